@@ -1,0 +1,84 @@
+package io.fixedmap;
+
+import java.util.Map;
+
+/**
+ * The figures of a cache at one moment. Counters run from the building of the cache.
+ *
+ * @param capacity slots of the table, a power of two
+ * @param maxEntries the most blobs it may hold, a fixed share of the capacity
+ * @param entries blobs it holds
+ * @param tombstones slots of removed blobs that wait for re-use
+ * @param probeLengths how far from home the entries live
+ * @param maxBytes the most bytes blobs may take, in whole blocks
+ * @param usedBytes bytes that blobs take, in whole blocks, with those being written and those removed but still held open
+ * @param payloadBytes lengths of all entries added up
+ * @param blockBytes size of a block in bytes
+ * @param blocks number of blocks
+ * @param freeBlocks number of blocks that are free
+ * @param hits reads that found their blob
+ * @param misses reads that did not
+ * @param puts how many puts ended with each outcome; every outcome is present
+ * @param deduplicatedBytes bytes that puts of present blobs did not have to store
+ * @param evictions blobs evicted to make room
+ * @param evictedBytes their lengths added up
+ * @param expirations blobs dropped because their time to live had passed
+ * @param openHandles contents open now
+ * @param leakedHandles contents the garbage collector found unclosed
+ * @param digestImplementation what computes the digests
+ */
+public record CacheStats(
+        int capacity,
+        int maxEntries,
+        long entries,
+        long tombstones,
+        ProbeLengths probeLengths,
+        long maxBytes,
+        long usedBytes,
+        long payloadBytes,
+        int blockBytes,
+        long blocks,
+        long freeBlocks,
+        long hits,
+        long misses,
+        Map<PutOutcome, Long> puts,
+        long deduplicatedBytes,
+        long evictions,
+        long evictedBytes,
+        long expirations,
+        long openHandles,
+        long leakedHandles,
+        String digestImplementation) {
+    /** Copies the map. */
+    public CacheStats {
+        puts = Map.copyOf(puts);
+    }
+
+    /**
+     * Returns the share of reads that found their blob.
+     *
+     * @return 0 to 1, 0 before the first read
+     */
+    public double hitRatio() {
+        long reads = hits + misses;
+        return reads == 0 ? 0 : (double) hits / reads;
+    }
+
+    /**
+     * Returns how much of the table is in use.
+     *
+     * @return entries over capacity, 0 to 1
+     */
+    public double loadFactor() {
+        return (double) entries / capacity;
+    }
+
+    /**
+     * Returns what the last block of each blob leaves unused, with blocks being written or held.
+     *
+     * @return {@code usedBytes - payloadBytes}
+     */
+    public long wasteBytes() {
+        return usedBytes - payloadBytes;
+    }
+}

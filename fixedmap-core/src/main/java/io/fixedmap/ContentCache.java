@@ -1,0 +1,243 @@
+package io.fixedmap;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fixed-size cache of blobs, each under the SHA-256 of its bytes, held once, outside the Java heap.
+ *
+ * <p>All memory is taken when the cache is built and bounds hold at every instant: never more than
+ * {@link CacheStats#maxEntries()} blobs, never more than {@link CacheStats#maxBytes()} bytes of blocks. What happens when
+ * a bound is reached is {@link WhenFull}'s to say. A blob may be evicted at any time after its put, unless a
+ * {@link Content} holds it open.
+ *
+ * <p><b>Two ways to read.</b> {@link #get(Digest)} and the {@code read} methods copy the bytes out; {@link #open(Digest)}
+ * pins them in place and streams, or shows them as buffers, without a copy.
+ *
+ * <p><b>Nothing is trusted.</b> The {@code put} methods that take an expected digest compute the real one, also when a blob
+ * of that digest is already present.
+ *
+ * <p>Safe for use by any number of threads. Reads take no lock. Every method throws {@link IllegalStateException} after
+ * {@link #close()}, and {@link NullPointerException} for null.
+ */
+public interface ContentCache extends AutoCloseable {
+
+    /**
+     * Starts a cache.
+     *
+     * @return a builder with the defaults described there
+     */
+    static ContentCacheBuilder builder() {
+        return new ContentCacheBuilder();
+    }
+
+    /**
+     * Puts the bytes of an array. Costs one digest, and one copy if they were not present.
+     *
+     * @param content any length, also 0
+     * @return digest, size and what happened
+     */
+    PutResult put(byte[] content);
+
+    /**
+     * Puts the remaining bytes of a buffer and moves its position to its limit.
+     *
+     * @param content any length, also 0
+     * @return digest, size and what happened
+     */
+    PutResult put(ByteBuffer content);
+
+    /**
+     * Puts everything the stream has until its end, in one pass; the length need not be known. The stream is not closed.
+     *
+     * @param content read to its end, or until it proves too large
+     * @return digest, size and what happened
+     * @throws IOException if the stream does; nothing is stored then
+     */
+    PutResult put(InputStream content) throws IOException;
+
+    /**
+     * Puts everything the channel has until its end, as {@link #put(InputStream)}. The channel is not closed; it must be in
+     * blocking mode.
+     *
+     * @param content read to its end, or until it proves too large
+     * @return digest, size and what happened
+     * @throws IOException if the channel does; nothing is stored then
+     */
+    PutResult put(ReadableByteChannel content) throws IOException;
+
+    /**
+     * Puts the content of a file.
+     *
+     * @param file a readable file
+     * @return digest, size and what happened
+     * @throws IOException if the file cannot be read; nothing is stored then
+     */
+    PutResult put(Path file) throws IOException;
+
+    /**
+     * Puts the bytes of an array if they are what the caller says.
+     *
+     * @param expected the digest the content must have
+     * @param content any length, also 0
+     * @return digest, size and what happened
+     * @throws DigestMismatchException if the content has another digest; nothing is stored, also when {@code expected} is
+     *     already present
+     */
+    PutResult put(Digest expected, byte[] content);
+
+    /**
+     * Puts the remaining bytes of a buffer if they are what the caller says, and moves its position to its limit.
+     *
+     * @param expected the digest the content must have
+     * @param content any length, also 0
+     * @return digest, size and what happened
+     * @throws DigestMismatchException if the content has another digest; nothing is stored, also when {@code expected} is
+     *     already present
+     */
+    PutResult put(Digest expected, ByteBuffer content);
+
+    /**
+     * Puts everything the stream has if that is what the caller says. The stream is read to its end even when
+     * {@code expected} is already present, because only the bytes prove what they are.
+     *
+     * @param expected the digest the content must have
+     * @param content read to its end, or until it proves too large
+     * @return digest, size and what happened
+     * @throws IOException if the stream does; nothing is stored then
+     * @throws DigestMismatchException if the content has another digest; nothing is stored
+     */
+    PutResult put(Digest expected, InputStream content) throws IOException;
+
+    /**
+     * Puts everything the channel has if that is what the caller says, as {@link #put(Digest, InputStream)}.
+     *
+     * @param expected the digest the content must have
+     * @param content read to its end, or until it proves too large
+     * @return digest, size and what happened
+     * @throws IOException if the channel does; nothing is stored then
+     * @throws DigestMismatchException if the content has another digest; nothing is stored
+     */
+    PutResult put(Digest expected, ReadableByteChannel content) throws IOException;
+
+    /**
+     * Puts the content of a file if it is what the caller says.
+     *
+     * @param expected the digest the content must have
+     * @param file a readable file
+     * @return digest, size and what happened
+     * @throws IOException if the file cannot be read; nothing is stored then
+     * @throws DigestMismatchException if the content has another digest; nothing is stored
+     */
+    PutResult put(Digest expected, Path file) throws IOException;
+
+    /**
+     * Returns a copy of a blob.
+     *
+     * @param digest SHA-256 of the blob
+     * @return its bytes in a new array, or null if it is absent
+     * @throws IllegalStateException if the blob is longer than an array can be; use {@link #open(Digest)} for such a one
+     */
+    byte @Nullable [] get(Digest digest);
+
+    /**
+     * Copies a blob into a buffer, allocating nothing.
+     *
+     * @param digest SHA-256 of the blob
+     * @param target receives the bytes from its position, which moves behind them; needs {@code remaining() >= length}. If
+     *     the blob is absent the position stays, but bytes beyond it may have been overwritten
+     * @return length in bytes, or -1 if the blob is absent
+     * @throws BufferOverflowException if the target is too small; nothing is copied
+     */
+    int read(Digest digest, ByteBuffer target);
+
+    /**
+     * Copies a blob into an array, allocating nothing.
+     *
+     * @param digest SHA-256 of the blob
+     * @param target receives the bytes from {@code offset}; needs {@code target.length - offset >= length}. If the blob is
+     *     absent, bytes from {@code offset} on may have been overwritten
+     * @param offset where to start, 0 to {@code target.length}
+     * @return length in bytes, or -1 if the blob is absent
+     * @throws IndexOutOfBoundsException if the offset is outside the array
+     * @throws BufferOverflowException if the target is too small; nothing is copied
+     */
+    int read(Digest digest, byte[] target, int offset);
+
+    /**
+     * Opens a blob for reading in place and pins it: it is neither evicted nor re-used until the content is closed.
+     *
+     * @param digest SHA-256 of the blob
+     * @return the content, to be closed by the caller, or null if the blob is absent
+     */
+    @Nullable Content open(Digest digest);
+
+    /**
+     * Tells whether a blob is present. Counts neither as a hit nor as a miss.
+     *
+     * @param digest SHA-256 of the blob
+     * @return true if it is present now
+     */
+    boolean contains(Digest digest);
+
+    /**
+     * Returns those digests whose blobs are absent. Counts neither as hits nor as misses.
+     *
+     * @param digests what to look for
+     * @return the absent ones, in the order given, each once
+     */
+    Set<Digest> findMissing(Collection<Digest> digests);
+
+    /**
+     * Removes a blob. Readers that hold it open keep it until they close; its bytes count as used until then.
+     *
+     * @param digest SHA-256 of the blob
+     * @return true if it was present
+     */
+    boolean remove(Digest digest);
+
+    /** Removes every blob that is present when the call starts. Blobs put meanwhile may stay. */
+    void clear();
+
+    /**
+     * Shows the entries to a visitor: each entry that is present throughout once, others at most once, in no particular
+     * order.
+     *
+     * @param visitor called on the calling thread; it may use the cache
+     */
+    void visit(EntryVisitor visitor);
+
+    /**
+     * Returns the cache's figures. Counters are read one after the other while others may move them.
+     *
+     * @return a snapshot; takes a walk over the table's slots, so read it every few seconds rather than at each request
+     */
+    CacheStats stats();
+
+    /**
+     * Closes the cache; a second call does nothing. Calls that run concurrently finish or throw
+     * {@link IllegalStateException}, open contents throw it from their next read on, and the memory goes back to the
+     * operating system when nothing refers to it any more.
+     */
+    @Override
+    void close();
+
+    /** Receives the entries of {@link ContentCache#visit(EntryVisitor)}. */
+    @FunctionalInterface
+    interface EntryVisitor {
+        /**
+         * Receives one entry.
+         *
+         * @param digest SHA-256 of the blob
+         * @param sizeBytes length of the blob in bytes
+         */
+        void entry(Digest digest, long sizeBytes);
+    }
+}
