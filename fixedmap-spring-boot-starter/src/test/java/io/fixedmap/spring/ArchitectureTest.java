@@ -1,0 +1,29 @@
+package io.fixedmap.spring;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The starter is glue: it sees the core's public face and none of its layers. */
+class ArchitectureTest {
+    private static final JavaClasses STARTER = new ClassFileImporter().importPath(Path.of("target", "classes"));
+
+    @Test
+    void theStarterUsesThePublicFaceOfTheCoreOnly() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(new DescribedPredicate<>("belong to a layer of the core") {
+                    @Override
+                    public boolean test(JavaClass used) {
+                        return used.getPackageName().startsWith("io.fixedmap.") && !STARTER.contain(used.getName());
+                    }
+                })
+                .allowEmptyShould(true)
+                .check(STARTER);
+    }
+}
