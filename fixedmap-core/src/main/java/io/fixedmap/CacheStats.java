@@ -18,7 +18,7 @@ import java.util.Map;
  * @param freeBlocks number of blocks that are free
  * @param hits reads that found their blob
  * @param misses reads that did not
- * @param puts how many puts ended with each outcome; every outcome is present
+ * @param puts how many puts ended with each outcome; every outcome is present; unmodifiable
  * @param deduplicatedBytes bytes that puts of present blobs did not have to store
  * @param evictions blobs evicted to make room
  * @param evictedBytes their lengths added up
@@ -49,11 +49,6 @@ public record CacheStats(
         long openHandles,
         long leakedHandles,
         String digestImplementation) {
-    /** Copies the map. */
-    public CacheStats {
-        puts = Map.copyOf(puts);
-    }
-
     /**
      * Returns the share of reads that found their blob.
      *

@@ -177,7 +177,8 @@ public interface ContentCache extends AutoCloseable {
      * @param digest SHA-256 of the blob
      * @return the content, to be closed by the caller, or null if the blob is absent
      */
-    @Nullable Content open(Digest digest);
+    @Nullable
+    Content open(Digest digest);
 
     /**
      * Tells whether a blob is present. Counts neither as a hit nor as a miss.

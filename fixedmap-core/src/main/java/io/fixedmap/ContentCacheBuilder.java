@@ -13,9 +13,15 @@ public final class ContentCacheBuilder {
     long maxObjectBytes = Long.MAX_VALUE;
     int blockBytes = 4096;
     WhenFull whenFull = WhenFull.EVICT;
-    @Nullable Duration timeToLive;
-    @Nullable Digester digester;
-    @Nullable EvictionListener evictionListener;
+
+    @Nullable
+    Duration timeToLive;
+
+    @Nullable
+    Digester digester;
+
+    @Nullable
+    EvictionListener evictionListener;
 
     ContentCacheBuilder() {}
 }

@@ -20,8 +20,7 @@ public final class Digest implements Comparable<Digest> {
     /** Length of a digest's text form in characters. */
     public static final int HEX_LENGTH = 2 * BYTES;
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final HexFormat HEX = HexFormat.of();
 
     private final long word0;
@@ -86,7 +85,7 @@ public final class Digest implements Comparable<Digest> {
     private static long parseWord(CharSequence hex, int start) {
         long word = 0;
         for (int i = start; i < start + 16; i++) {
-            word = word << 4 | digitAt(hex, i);
+            word = (word << 4) | digitAt(hex, i);
         }
         return word;
     }

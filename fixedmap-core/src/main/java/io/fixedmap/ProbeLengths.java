@@ -10,7 +10,12 @@ import java.util.List;
  * @param longest the longest distance of any key, in groups
  */
 public record ProbeLengths(List<Long> keysByDistance, int longest) {
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param keysByDistance number of keys at each distance
+     * @param longest the longest distance of any key, in groups
+     */
     public ProbeLengths {
         keysByDistance = List.copyOf(keysByDistance);
     }

@@ -1,0 +1,24 @@
+package io.fixedmap;
+
+/** Is told of blobs that a cache dropped of its own accord. */
+@FunctionalInterface
+public interface EvictionListener {
+    /**
+     * Receives one blob that is no longer in the cache. Called after the fact and outside the cache's locks, on the thread
+     * whose call made the cache drop it, so it should be quick; it may use the cache. What it throws is logged and
+     * otherwise ignored.
+     *
+     * @param digest SHA-256 of the blob
+     * @param sizeBytes length of the blob in bytes
+     * @param cause why it was dropped
+     */
+    void dropped(Digest digest, long sizeBytes, Cause cause);
+
+    /** Why a cache dropped a blob. */
+    enum Cause {
+        /** To make room for another. */
+        EVICTED,
+        /** Its time to live had passed. */
+        EXPIRED
+    }
+}

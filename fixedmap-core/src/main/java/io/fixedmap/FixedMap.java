@@ -1,0 +1,243 @@
+package io.fixedmap;
+
+import io.fixedmap.table.SlotTable;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A concurrent map of fixed capacity from digests to objects. Keys live outside the Java heap; of the heap it takes one
+ * reference a slot.
+ *
+ * <p>All memory, 67 bytes and a reference a slot, is taken at construction; no operation allocates, but for
+ * {@link #forEach} and the reports. It can be filled to exactly its capacity, does not grow, and deleted slots never slow
+ * it down. The hash is seeded at random, so that whoever chooses the keys cannot make them collide.
+ *
+ * <p>Safe for use by any number of threads; what a thread did to an object before it put it in is seen by those who find
+ * it. Progress and cost are stated per operation, where {@code O(1)} is the expected cost at loads up to about .9; above
+ * that probes grow as in any open-addressing table. Methods throw {@link IllegalStateException} after {@link #close()} and
+ * {@link NullPointerException} for null.
+ *
+ * @param <V> type of the values
+ * @see FixedLongMap the same with primitive longs as values
+ */
+public final class FixedMap<V> implements AutoCloseable {
+    private final boolean dropOnDelete;
+    private final AtomicReferenceArray<@Nullable V> values;
+    private volatile @Nullable SlotTable table;
+
+    /**
+     * Creates an empty map that drops a value when its key is deleted.
+     *
+     * @param capacity number of slots, a power of two from 8 to 1073741824
+     * @throws IllegalArgumentException if it is not such a number; the message names the nearest ones
+     * @throws OffHeapMemoryException if the JVM may not reserve that much direct memory
+     */
+    public FixedMap(int capacity) {
+        this(capacity, true);
+    }
+
+    /**
+     * Creates an empty map.
+     *
+     * @param capacity number of slots, a power of two from 8 to 1073741824
+     * @param dropOnDelete false to let a deleted value stay reachable until its slot is used again, which saves a write a
+     *     delete
+     * @throws IllegalArgumentException if the capacity is not such a number; the message names the nearest ones
+     * @throws OffHeapMemoryException if the JVM may not reserve that much direct memory
+     */
+    public FixedMap(int capacity, boolean dropOnDelete) {
+        this.table = Tables.allocate(capacity);
+        this.values = new AtomicReferenceArray<>(capacity);
+        this.dropOnDelete = dropOnDelete;
+    }
+
+    private SlotTable table() {
+        return Tables.open(table);
+    }
+
+    /**
+     * Inserts a key that is not there. Of concurrent inserts of one key exactly one gets {@link InsertResult#INSERTED}.
+     * Lock-free. O(1), but a walk over all slots when none is free; while other inserts are under way, FULL may count a
+     * slot that one of them gives back.
+     *
+     * @param key what to insert
+     * @param value its value
+     * @return whether it was inserted, and why not
+     */
+    public InsertResult insert(Digest key, V value) {
+        Objects.requireNonNull(value, "value");
+        SlotTable slots = table();
+        long hash = Tables.hash(slots, key);
+        if (Tables.contains(slots, hash, key)) {
+            return InsertResult.EXISTS;
+        }
+        int slotIndex = Tables.claim(slots, hash, key);
+        if (slotIndex == SlotTable.FULL) {
+            return Tables.contains(slots, hash, key) ? InsertResult.EXISTS : InsertResult.FULL;
+        }
+        // plain: this thread claimed the slot; publish() releases
+        values.setPlain(slotIndex, value);
+        if (slots.publish(slotIndex, hash) != SlotTable.ABSENT) {
+            return InsertResult.INSERTED;
+        }
+        return InsertResult.EXISTS;
+    }
+
+    /**
+     * Finds the value of a key. Lock-free: takes no lock and stores nothing; starts over only if the very entry it reads is
+     * deleted meanwhile. O(1).
+     *
+     * @param key what to look for
+     * @return the value the key had at a moment during the call, or null if it is absent
+     */
+    public @Nullable V find(Digest key) {
+        SlotTable slots = table();
+        long hash = Tables.hash(slots, key);
+        while (true) {
+            long ref = Tables.locate(slots, hash, key);
+            if (ref < 0) {
+                return null;
+            }
+            // acquire: pairs with the release in update(); the object's own fields are seen as its writer left them
+            V value = values.getAcquire(SlotTable.slotIndex(ref));
+            if (slots.isCurrent(ref)) {
+                return value;
+            }
+        }
+    }
+
+    /**
+     * Tells whether a key is present. Lock-free, as {@link #find}. O(1).
+     *
+     * @param key what to look for
+     * @return true if it was there at a moment during the call
+     */
+    public boolean contains(Digest key) {
+        SlotTable slots = table();
+        return Tables.contains(slots, Tables.hash(slots, key), key);
+    }
+
+    /**
+     * Replaces the value of a key by what a function makes of it, under the entry's own lock. Waits for updates of the same
+     * entry by other threads only; readers meanwhile see the old value. O(1) and the function.
+     *
+     * @param key whose value to replace
+     * @param function from the old value to the new, which must not be null. It should be short: it holds up writers of
+     *     this entry. It may use the map, but two functions that update each other's entries wait for ever. If it throws,
+     *     the value stays
+     * @return false if the key is absent; the function was not called then
+     * @throws IllegalStateException if called from an update function of the same entry
+     */
+    public boolean update(Digest key, UnaryOperator<V> function) {
+        Objects.requireNonNull(function, "function");
+        SlotTable slots = table();
+        long ref = Tables.lock(slots, key);
+        if (ref < 0) {
+            return false;
+        }
+        try {
+            int slotIndex = SlotTable.slotIndex(ref);
+            // plain: the lock orders it behind the last update
+            V old = Objects.requireNonNull(values.getPlain(slotIndex));
+            V updated = Objects.requireNonNull(function.apply(old), "the update function's result");
+            // release: pairs with the acquire in find()
+            values.setRelease(slotIndex, updated);
+        } finally {
+            slots.unlock(ref);
+        }
+        return true;
+    }
+
+    /**
+     * Deletes a key. Waits for an update of the same entry only. O(1).
+     *
+     * @param key what to delete
+     * @return the value it had, or null if it was absent
+     * @throws IllegalStateException if called from an update function of the same entry
+     */
+    public @Nullable V delete(Digest key) {
+        SlotTable slots = table();
+        long ref = Tables.delete(slots, key);
+        if (ref < 0) {
+            return null;
+        }
+        int slotIndex = SlotTable.slotIndex(ref);
+        // plain: this thread owns the dead slot
+        V value = values.getPlain(slotIndex);
+        if (dropOnDelete) {
+            values.setPlain(slotIndex, null);
+        }
+        slots.release(slotIndex);
+        return value;
+    }
+
+    /**
+     * Shows each entry to a visitor: those that are there throughout once, others at most once each time they are inserted,
+     * in no particular order. Holds up nobody. Walks all slots, and makes one {@link Digest} an entry.
+     *
+     * @param visitor called on the calling thread with key and value; it may use the map
+     */
+    public void forEach(BiConsumer<Digest, ? super V> visitor) {
+        Objects.requireNonNull(visitor, "visitor");
+        SlotTable slots = table();
+        for (int slotIndex = 0; slotIndex < slots.capacity(); slotIndex++) {
+            long ref = slots.refAt(slotIndex);
+            if (ref >= 0) {
+                Digest key = Tables.keyAt(slots, slotIndex);
+                V value = values.getAcquire(slotIndex);
+                if (slots.isCurrent(ref)) {
+                    visitor.accept(key, Objects.requireNonNull(value));
+                }
+            }
+        }
+    }
+
+    /**
+     * Returns the number of entries. Adds up a few counters.
+     *
+     * @return exact when nobody writes
+     */
+    public int size() {
+        return table().size();
+    }
+
+    /**
+     * Returns the number of slots.
+     *
+     * @return a power of two, the most entries it can hold
+     */
+    public int capacity() {
+        return table().capacity();
+    }
+
+    /**
+     * Returns the number of deleted slots that wait for re-use. Adds up a few counters.
+     *
+     * @return exact when nobody writes
+     */
+    public int tombstones() {
+        return table().tombstones();
+    }
+
+    /**
+     * Reports how far from home the keys live. Walks all slots.
+     *
+     * @return the distribution
+     */
+    public ProbeLengths probeLengths() {
+        return Tables.probeLengths(table());
+    }
+
+    /**
+     * Closes the map; a second call does nothing. Operations under way finish on the old memory, later ones throw; the
+     * memory goes back when the last of them is done and the garbage collector has noticed. Values stay reachable as long as
+     * the map object is.
+     */
+    @Override
+    public void close() {
+        table = null;
+    }
+}

@@ -1,0 +1,90 @@
+package io.fixedmap;
+
+import io.fixedmap.table.SlotTable;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the classes of the public face do alike with a {@link SlotTable}: digests to words, refusals to messages. */
+final class Tables {
+    /** Distances told apart in a {@link ProbeLengths}; the last collects the rest. */
+    private static final int DISTANCES = 16;
+
+    /** Slot, tags and distances, registration. */
+    private static final long BYTES_PER_SLOT = 67;
+
+    private Tables() {}
+
+    static SlotTable allocate(int capacity) {
+        SlotTable.checkCapacity(capacity);
+        try {
+            return SlotTable.allocate(capacity);
+        } catch (OutOfMemoryError e) {
+            throw new OffHeapMemoryException("table of capacity=" + capacity, BYTES_PER_SLOT * capacity, e);
+        }
+    }
+
+    static SlotTable open(@Nullable SlotTable table) {
+        if (table == null) {
+            throw new IllegalStateException("map is closed");
+        }
+        return table;
+    }
+
+    static long hash(SlotTable table, Digest key) {
+        return table.hash(key.word(0), key.word(1), key.word(2), key.word(3));
+    }
+
+    static long locate(SlotTable table, long hash, Digest key) {
+        return table.locate(hash, key.word(0), key.word(1), key.word(2), key.word(3));
+    }
+
+    static boolean contains(SlotTable table, long hash, Digest key) {
+        return table.contains(hash, key.word(0), key.word(1), key.word(2), key.word(3));
+    }
+
+    static int claim(SlotTable table, long hash, Digest key) {
+        return table.claim(hash, key.word(0), key.word(1), key.word(2), key.word(3));
+    }
+
+    static Digest keyAt(SlotTable table, int slotIndex) {
+        return Digest.ofWords(
+                table.keyWord(slotIndex, 0),
+                table.keyWord(slotIndex, 1),
+                table.keyWord(slotIndex, 2),
+                table.keyWord(slotIndex, 3));
+    }
+
+    /** Locks the entry of a key and returns its ref, or {@link SlotTable#ABSENT}. */
+    static long lock(SlotTable table, Digest key) {
+        long hash = hash(table, key);
+        while (true) {
+            long ref = locate(table, hash, key);
+            // Locks the incarnation that was there when the comparison of keys began, or none.
+            if (ref < 0 || table.lock(ref)) {
+                return ref;
+            }
+        }
+    }
+
+    /** Deletes the entry of a key and returns its ref, whose dead slot the caller owns, or {@link SlotTable#ABSENT}. */
+    static long delete(SlotTable table, Digest key) {
+        long hash = hash(table, key);
+        while (true) {
+            long ref = locate(table, hash, key);
+            if (ref < 0 || table.tryDelete(ref, hash, false) == SlotTable.Deletion.OWNED) {
+                return ref;
+            }
+        }
+    }
+
+    static ProbeLengths probeLengths(SlotTable table) {
+        long[] keysByDistance = new long[DISTANCES];
+        int longest = table.probeLengths(keysByDistance);
+        List<Long> list = new ArrayList<>();
+        for (int distance = 0; distance <= Math.min(longest, DISTANCES - 1); distance++) {
+            list.add(keysByDistance[distance]);
+        }
+        return new ProbeLengths(list, longest);
+    }
+}

@@ -1,0 +1,190 @@
+package io.fixedmap.memory;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.util.Objects;
+
+/** A region of direct byte buffers. */
+final class BufferRegion extends Region {
+    // A buffer ends at 2 GiB, so a region is a list of pieces of 1 GiB, the last one shorter. No long, int or slot
+    // crosses
+    // pieces, because 8, 4 and 64 divide the piece.
+    //
+    // Plain longs go through LongBuffer views: one range check a read, where a VarHandle on a ByteBuffer also checks
+    // alignment, null and byte order each time (docs/decisions/slot-table.md has the figures). Ordered and atomic
+    // accesses
+    // need the VarHandle, which is static final, or they cost twice.
+
+    private static final int PIECE_SHIFT = 30;
+    private static final int PIECE_MASK = (1 << PIECE_SHIFT) - 1;
+    private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
+            .withInvokeExactBehavior();
+
+    private final ByteBuffer[] pieces;
+    private final LongBuffer[] longs;
+    private final long bytes;
+
+    private BufferRegion(ByteBuffer[] pieces, long bytes) {
+        this.pieces = pieces;
+        this.bytes = bytes;
+        this.longs = new LongBuffer[pieces.length];
+        for (int i = 0; i < pieces.length; i++) {
+            longs[i] = pieces[i].asLongBuffer();
+        }
+    }
+
+    static BufferRegion allocate(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("region size must not be negative: bytes=" + bytes);
+        }
+        ByteBuffer[] pieces = new ByteBuffer[Math.toIntExact((bytes + PIECE_MASK) >>> PIECE_SHIFT)];
+        for (int i = 0; i < pieces.length; i++) {
+            int pieceBytes = (int) Math.min(1L << PIECE_SHIFT, bytes - ((long) i << PIECE_SHIFT));
+            int padded = (pieceBytes + ALIGNMENT - 1) & -ALIGNMENT;
+            pieces[i] = ByteBuffer.allocateDirect(padded + ALIGNMENT)
+                    .alignedSlice(ALIGNMENT)
+                    .slice(0, pieceBytes)
+                    .order(ByteOrder.LITTLE_ENDIAN);
+        }
+        return new BufferRegion(pieces, bytes);
+    }
+
+    private ByteBuffer piece(long offset) {
+        return pieces[(int) (offset >>> PIECE_SHIFT)];
+    }
+
+    private static int inPiece(long offset) {
+        return (int) offset & PIECE_MASK;
+    }
+
+    @Override
+    public long size() {
+        return bytes;
+    }
+
+    @Override
+    public long getLong(long offset) {
+        return longs[(int) (offset >>> PIECE_SHIFT)].get(inPiece(offset) >>> 3);
+    }
+
+    @Override
+    public long getLongAcquire(long offset) {
+        long value = getLong(offset);
+        VarHandle.acquireFence();
+        return value;
+    }
+
+    @Override
+    public void setLong(long offset, long value) {
+        longs[(int) (offset >>> PIECE_SHIFT)].put(inPiece(offset) >>> 3, value);
+    }
+
+    @Override
+    public void setLongRelease(long offset, long value) {
+        VarHandle.releaseFence();
+        setLong(offset, value);
+    }
+
+    @Override
+    public boolean compareAndSetLong(long offset, long expected, long value) {
+        return (boolean) LONG.compareAndSet(piece(offset), inPiece(offset), expected, value);
+    }
+
+    @Override
+    public long getAndAddLong(long offset, long delta) {
+        return (long) LONG.getAndAdd(piece(offset), inPiece(offset), delta);
+    }
+
+    @Override
+    public boolean equals32(long offset, long word0, long word1, long word2, long word3) {
+        LongBuffer piece = longs[(int) (offset >>> PIECE_SHIFT)];
+        int index = inPiece(offset) >>> 3;
+        return ((piece.get(index) ^ word0)
+                        | (piece.get(index + 1) ^ word1)
+                        | (piece.get(index + 2) ^ word2)
+                        | (piece.get(index + 3) ^ word3))
+                == 0;
+    }
+
+    @Override
+    public int getInt(long offset) {
+        return piece(offset).getInt(inPiece(offset));
+    }
+
+    @Override
+    public void setInt(long offset, int value) {
+        piece(offset).putInt(inPiece(offset), value);
+    }
+
+    @Override
+    public byte getByte(long offset) {
+        return piece(offset).get(inPiece(offset));
+    }
+
+    @Override
+    public void setByte(long offset, byte value) {
+        piece(offset).put(inPiece(offset), value);
+    }
+
+    @Override
+    public void copyFrom(long offset, byte[] source, int sourceOffset, int length) {
+        Objects.checkFromIndexSize(offset, length, bytes);
+        Objects.checkFromIndexSize(sourceOffset, length, source.length);
+        for (int done = 0; done < length; ) {
+            int run = Math.min(length - done, contiguousBytes(offset + done));
+            piece(offset + done).put(inPiece(offset + done), source, sourceOffset + done, run);
+            done += run;
+        }
+    }
+
+    @Override
+    public void copyFrom(long offset, ByteBuffer source, int sourceOffset, int length) {
+        Objects.checkFromIndexSize(offset, length, bytes);
+        Objects.checkFromIndexSize(sourceOffset, length, source.limit());
+        for (int done = 0; done < length; ) {
+            int run = Math.min(length - done, contiguousBytes(offset + done));
+            piece(offset + done).put(inPiece(offset + done), source, sourceOffset + done, run);
+            done += run;
+        }
+    }
+
+    @Override
+    public void copyTo(long offset, byte[] target, int targetOffset, int length) {
+        Objects.checkFromIndexSize(offset, length, bytes);
+        Objects.checkFromIndexSize(targetOffset, length, target.length);
+        for (int done = 0; done < length; ) {
+            int run = Math.min(length - done, contiguousBytes(offset + done));
+            piece(offset + done).get(inPiece(offset + done), target, targetOffset + done, run);
+            done += run;
+        }
+    }
+
+    @Override
+    public void copyTo(long offset, ByteBuffer target, int targetOffset, int length) {
+        Objects.checkFromIndexSize(offset, length, bytes);
+        Objects.checkFromIndexSize(targetOffset, length, target.limit());
+        for (int done = 0; done < length; ) {
+            int run = Math.min(length - done, contiguousBytes(offset + done));
+            target.put(targetOffset + done, piece(offset + done), inPiece(offset + done), run);
+            done += run;
+        }
+    }
+
+    @Override
+    public int contiguousBytes(long offset) {
+        Objects.checkIndex(offset, bytes + 1);
+        return (int) Math.min(bytes - offset, (1L << PIECE_SHIFT) - inPiece(offset));
+    }
+
+    @Override
+    public ByteBuffer view(long offset, int length) {
+        Objects.checkFromIndexSize(offset, length, bytes);
+        if (length == 0) {
+            return ByteBuffer.allocate(0).asReadOnlyBuffer();
+        }
+        return piece(offset).slice(inPiece(offset), length).asReadOnlyBuffer();
+    }
+}

@@ -1,0 +1,208 @@
+package io.fixedmap.memory;
+
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+
+/**
+ * A fixed number of bytes outside the heap, addressed by long offset.
+ *
+ * <p>Integers are little-endian. Offsets of longs and ints must be multiples of their size; the first byte lies on a
+ * 64-byte boundary. Every access is checked: no caller, and no file, makes this class touch memory outside the region, and
+ * an offset from its end up to 2<sup>61</sup> throws {@link IndexOutOfBoundsException}. Memory starts as zeros and goes back to the
+ * operating system when the region is unreachable.
+ *
+ * <p>Accesses without a mode in their name are plain. They may be ordered by the fences here, which is what readers that
+ * validate afterwards do (the pattern of {@link java.util.concurrent.locks.StampedLock}'s optimistic reads); an aligned
+ * long read is one load on every 64-bit JVM, and a torn one would not survive the validation.
+ */
+public abstract class Region {
+    /** Start of every region, and of each piece of a long one, in bytes: a cache line. */
+    public static final int ALIGNMENT = 64;
+
+    // One production subclass, so that the JIT binds these calls statically; tests have a heap-backed twin, because
+    // model
+    // checkers cannot follow accesses to buffers.
+
+    /** For the subclasses: one in this package, and the tests' twin. */
+    protected Region() {}
+
+    /**
+     * Allocates zeroed direct memory.
+     *
+     * @param bytes how many, 0 or more
+     * @return the region
+     * @throws OutOfMemoryError if the JVM's limit for direct memory ({@code -XX:MaxDirectMemorySize}) does not allow it
+     */
+    public static Region allocateDirect(long bytes) {
+        return BufferRegion.allocate(bytes);
+    }
+
+    /** Orders loads before this call before loads after it. */
+    public static void loadLoadFence() {
+        VarHandle.loadLoadFence();
+    }
+
+    /** Orders stores before this call before stores after it. */
+    public static void storeStoreFence() {
+        VarHandle.storeStoreFence();
+    }
+
+    /**
+     * Returns the size.
+     *
+     * @return bytes in the region
+     */
+    public abstract long size();
+
+    /**
+     * Reads a long, plainly.
+     *
+     * @param offset in bytes, a multiple of 8
+     * @return its value
+     */
+    public abstract long getLong(long offset);
+
+    /**
+     * Reads a long; no later access moves before it.
+     *
+     * @param offset in bytes, a multiple of 8
+     * @return its value
+     */
+    public abstract long getLongAcquire(long offset);
+
+    /**
+     * Writes a long, plainly.
+     *
+     * @param offset in bytes, a multiple of 8
+     * @param value what to write
+     */
+    public abstract void setLong(long offset, long value);
+
+    /**
+     * Writes a long; no earlier access moves behind it.
+     *
+     * @param offset in bytes, a multiple of 8
+     * @param value what to write
+     */
+    public abstract void setLongRelease(long offset, long value);
+
+    /**
+     * Writes a long if it has the expected value, as one volatile access.
+     *
+     * @param offset in bytes, a multiple of 8
+     * @param expected what it must have
+     * @param value what to write
+     * @return true if it was written
+     */
+    public abstract boolean compareAndSetLong(long offset, long expected, long value);
+
+    /**
+     * Adds to a long, as one volatile access.
+     *
+     * @param offset in bytes, a multiple of 8
+     * @param delta what to add
+     * @return the value before
+     */
+    public abstract long getAndAddLong(long offset, long delta);
+
+    /**
+     * Compares 32 bytes with four longs, by plain reads.
+     *
+     * @param offset in bytes, a multiple of 8
+     * @param word0 the first eight bytes
+     * @param word1 the next
+     * @param word2 the next
+     * @param word3 the last
+     * @return true if all are equal
+     */
+    public abstract boolean equals32(long offset, long word0, long word1, long word2, long word3);
+
+    /**
+     * Reads an int, plainly.
+     *
+     * @param offset in bytes, a multiple of 4
+     * @return its value
+     */
+    public abstract int getInt(long offset);
+
+    /**
+     * Writes an int, plainly.
+     *
+     * @param offset in bytes, a multiple of 4
+     * @param value what to write
+     */
+    public abstract void setInt(long offset, int value);
+
+    /**
+     * Reads a byte, plainly.
+     *
+     * @param offset in bytes
+     * @return its value
+     */
+    public abstract byte getByte(long offset);
+
+    /**
+     * Writes a byte, plainly; its neighbours are not touched.
+     *
+     * @param offset in bytes
+     * @param value what to write
+     */
+    public abstract void setByte(long offset, byte value);
+
+    /**
+     * Copies bytes into the region.
+     *
+     * @param offset where to, in bytes
+     * @param source where from
+     * @param sourceOffset index of the first byte
+     * @param length how many
+     */
+    public abstract void copyFrom(long offset, byte[] source, int sourceOffset, int length);
+
+    /**
+     * Copies bytes into the region.
+     *
+     * @param offset where to, in bytes
+     * @param source where from; its position and limit neither matter nor move
+     * @param sourceOffset index of the first byte
+     * @param length how many
+     */
+    public abstract void copyFrom(long offset, ByteBuffer source, int sourceOffset, int length);
+
+    /**
+     * Copies bytes out of the region.
+     *
+     * @param offset where from, in bytes
+     * @param target where to
+     * @param targetOffset index of the first byte
+     * @param length how many
+     */
+    public abstract void copyTo(long offset, byte[] target, int targetOffset, int length);
+
+    /**
+     * Copies bytes out of the region.
+     *
+     * @param offset where from, in bytes
+     * @param target where to; its position and limit neither matter nor move
+     * @param targetOffset index of the first byte
+     * @param length how many
+     */
+    public abstract void copyTo(long offset, ByteBuffer target, int targetOffset, int length);
+
+    /**
+     * Returns how many bytes from an offset on lie in one piece of memory, as {@link #view(long, int)} needs.
+     *
+     * @param offset in bytes
+     * @return up to the end of the piece or of the region
+     */
+    public abstract int contiguousBytes(long offset);
+
+    /**
+     * Shows bytes without copying them.
+     *
+     * @param offset in bytes
+     * @param length at most {@link #contiguousBytes(long)}
+     * @return a read-only buffer from position 0 to limit {@code length}
+     */
+    public abstract ByteBuffer view(long offset, int length);
+}
