@@ -55,8 +55,6 @@ class ArchitectureTest {
                 .should()
                 .callMethod(MethodHandles.class, "byteBufferViewVarHandle", Class.class, ByteOrder.class)
                 .orShould()
-                .callMethod(MethodHandles.class, "byteArrayViewVarHandle", Class.class, ByteOrder.class)
-                .orShould()
                 .callMethod(ByteBuffer.class, "allocateDirect", int.class)
                 .orShould()
                 .callMethod(FileChannel.class, "map", FileChannel.MapMode.class, long.class, long.class)
