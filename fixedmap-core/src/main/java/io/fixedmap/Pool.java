@@ -1,0 +1,48 @@
+package io.fixedmap;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A few objects for re-use, taken and given back without a lock.
+ *
+ * <p>Not a {@link ThreadLocal}, because there may be very many virtual threads. When all are out a new one is made, and
+ * when all are in, one given back is left to the garbage collector.
+ */
+final class Pool<T> {
+    private static final int PLACES = 16;
+
+    private final AtomicReferenceArray<@Nullable T> places = new AtomicReferenceArray<>(PLACES);
+    private final Supplier<? extends T> factory;
+
+    Pool(Supplier<? extends T> factory) {
+        this.factory = factory;
+    }
+
+    /** Takes one out: it belongs to the caller alone until given back. */
+    T take() {
+        int start = (int) Thread.currentThread().getId();
+        for (int i = 0; i < PLACES; i++) {
+            int place = (start + i) & (PLACES - 1);
+            if (places.getPlain(place) != null) {
+                T pooled = places.getAndSet(place, null);
+                if (pooled != null) {
+                    return pooled;
+                }
+            }
+        }
+        return factory.get();
+    }
+
+    /** Gives one back, which the caller must not use any more. */
+    void give(T object) {
+        int start = (int) Thread.currentThread().getId();
+        for (int i = 0; i < PLACES; i++) {
+            int place = (start + i) & (PLACES - 1);
+            if (places.getPlain(place) == null && places.compareAndSet(place, null, object)) {
+                return;
+            }
+        }
+    }
+}
