@@ -1,0 +1,358 @@
+package io.fixedmap.evict;
+
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * Decides who comes in and who goes: an adaptive S3-FIFO whose main region is swept in slot order.
+ *
+ * <p>Newcomers queue in a small FIFO. Those read often enough while they queue move to the main region, the others are
+ * evicted and remembered for a while as ghosts; one that comes back in time goes straight to the main region. A clock hand
+ * sweeps the main region. How much of the room is for newcomers adapts to which kind of eviction proves premature. A hit
+ * costs the reader no more than raising a count of two bits.
+ *
+ * <p>Not thread-safe: the caller holds one lock around every call. Only the counts are touched by others.
+ */
+public final class EvictionPolicy {
+    /** Highest count; readers do not raise it further. */
+    public static final int MAX_COUNT = 3;
+
+    // Overview. Two bounds, entries and units (blocks). One of them binds: the one the latest eviction was for.
+    // Everything
+    // that depends on size (admission, how long an entry stays) applies while units bind only; otherwise hits on bytes
+    // fall below LRU's.
+    //
+    // Clocks. Ghosts are stamped by two clocks, one for each queue they may come from, which advance by what that queue
+    // evicts, as a share of the whole bound. So an age reads "since then this queue has evicted 0.3 times the
+    // capacity",
+    // in entries or in units, whichever bound.
+    //
+    // Measured: docs/decisions/eviction.md. Sources: Yang et al., "FIFO queues are all you need for cache eviction",
+    // SOSP
+    // 2023 (S3-FIFO); Corbato, "A paging experiment with the Multics system", 1968 (CLOCK); Cherkasova, "Improving WWW
+    // proxies performance with Greedy-Dual-Size-Frequency", 1998 (the size rule).
+
+    private static final double INITIAL_SHARE = 0.10;
+    private static final double MIN_SHARE = 0.01;
+    private static final double MAX_SHARE = 0.80;
+    private static final double SHARE_STEP = 0.002;
+    private static final double MAX_STEP_FACTOR = 4;
+
+    /** A ghost is young, and so its eviction premature, up to this share of the capacity. */
+    private static final double YOUNG = 0.05;
+
+    /** How long a ghost helps its key, in capacities. */
+    private static final double GHOST_LIFE_ENTRIES = 0.9;
+
+    private static final double GHOST_LIFE_BYTES = 2.0;
+
+    private static final double MIN_SIZE_FACTOR = 1.0 / 16;
+    private static final double MAX_SIZE_FACTOR = 4;
+
+    /** How many entries an eviction looks at before it takes the next best. */
+    private static final int PATIENCE = 1024;
+
+    private final long maxEntries;
+    private final long maxUnits;
+    private final EvictableEntries entries;
+    private final NewcomerRing newcomers;
+    private final MainSweep main;
+    private final GhostTable ghosts;
+    private final SplittableRandom random;
+
+    private int newcomerEntries;
+    private long newcomerUnits;
+    private long mainUnits;
+    private boolean bytesBind;
+    private boolean filling = true;
+    private double share = INITIAL_SHARE;
+
+    /** Capacities evicted so far by each queue. */
+    private double newcomerClock;
+
+    private double mainClock;
+
+    /**
+     * Starts with nothing.
+     *
+     * @param capacitySlots slots of the table, a power of two of at least 64
+     * @param maxEntries the bound in entries, less than {@code capacitySlots}
+     * @param maxUnits the bound in units
+     * @param entries where to find what is known of each entry
+     * @param seed for the little chance there is
+     */
+    public EvictionPolicy(int capacitySlots, long maxEntries, long maxUnits, EvictableEntries entries, long seed) {
+        if (maxEntries >= capacitySlots) {
+            throw new IllegalArgumentException("maxEntries must be less than the slots: maxEntries=" + maxEntries
+                    + ", capacitySlots=" + capacitySlots);
+        }
+        this.maxEntries = maxEntries;
+        this.maxUnits = maxUnits;
+        this.entries = entries;
+        this.newcomers = new NewcomerRing(capacitySlots, entries);
+        this.main = new MainSweep(capacitySlots);
+        this.ghosts = new GhostTable(2 * capacitySlots);
+        this.random = new SplittableRandom(seed);
+    }
+
+    /**
+     * Decides about a key that is not in the cache. To be followed by {@link #added} unless the answer is {@code NONE}.
+     *
+     * @param keyHash as {@link EvictableEntries#keyHash}
+     * @param units the room it would take
+     * @return the queue to put it in, or {@code NONE} to leave it out, this time
+     */
+    public Queue admit(long keyHash, long units) {
+        int ghost = ghosts.take(keyHash);
+        if (ghost != GhostTable.UNKNOWN) {
+            double age = age(ghost);
+            if (age <= YOUNG) {
+                adapt(GhostTable.isFromMain(ghost), units);
+            }
+            if (age <= (bytesBind ? GHOST_LIFE_BYTES : GHOST_LIFE_ENTRIES)) {
+                return Queue.MAIN;
+            }
+        }
+        if (bytesBind && units > share * maxUnits) {
+            remember(keyHash, false);
+            return Queue.NONE;
+        }
+        return Queue.NEWCOMERS;
+    }
+
+    private void adapt(boolean fromMain, long units) {
+        double step = SHARE_STEP * (bytesBind ? Math.min(relativeSize(units), MAX_STEP_FACTOR) : 1);
+        share = Math.max(MIN_SHARE, Math.min(MAX_SHARE, share + (fromMain ? -step : step)));
+    }
+
+    /**
+     * Takes an entry into a queue. Its count is the caller's to start at 0.
+     *
+     * @param slotIndex its slot, whose {@link EvictableEntries#units} are known by now
+     * @param queue what {@link #admit} answered
+     */
+    public void added(int slotIndex, Queue queue) {
+        if (queue == Queue.MAIN) {
+            enterMain(slotIndex);
+        } else {
+            newcomers.push(slotIndex);
+            newcomerEntries++;
+            newcomerUnits += entries.units(slotIndex);
+            while (filling && newcomersExceedTheirShareOfAny()) {
+                int oldest = newcomers.pop();
+                leave(oldest, entries.units(oldest));
+                enterMain(oldest);
+            }
+        }
+    }
+
+    private boolean newcomersExceedTheirShareOfAny() {
+        return newcomerEntries > 1 && (newcomerUnits > share * maxUnits || newcomerEntries > share * maxEntries);
+    }
+
+    private void enterMain(int slotIndex) {
+        entries.setQueue(slotIndex, Queue.MAIN.code());
+        main.add(slotIndex);
+        mainUnits += entries.units(slotIndex);
+    }
+
+    /**
+     * Lets go of an entry that was removed by somebody else than the policy. Its slot must not have been used again.
+     *
+     * @param slotIndex its slot
+     */
+    public void removed(int slotIndex) {
+        leave(slotIndex, entries.units(slotIndex));
+    }
+
+    private void leave(int slotIndex, long units) {
+        if (entries.queue(slotIndex) == Queue.MAIN.code()) {
+            main.remove(slotIndex);
+            mainUnits -= units;
+        } else {
+            newcomerEntries--;
+            newcomerUnits -= units;
+        }
+        entries.setQueue(slotIndex, Queue.NONE.code());
+    }
+
+    /**
+     * Evicts one entry, the one least likely to be asked for again.
+     *
+     * @param bound what there is too little of
+     * @return false if there is none that may be evicted
+     */
+    public boolean evictOne(Bound bound) {
+        bytesBind = bound == Bound.BYTES;
+        filling = false;
+        for (int i = 0; i < PATIENCE && newcomerEntries + main.size() > 0; i++) {
+            if (newcomersExceedTheirShare() ? evictNewcomer(false) : evictFromMain(false)) {
+                return true;
+            }
+        }
+        return evictAny();
+    }
+
+    private boolean newcomersExceedTheirShare() {
+        if (main.size() == 0 || newcomerEntries == 0) {
+            return main.size() == 0;
+        }
+        return bytesBind ? newcomerUnits > share * maxUnits : newcomerEntries > share * maxEntries;
+    }
+
+    /** Looks at every entry once, whatever its count. */
+    private boolean evictAny() {
+        for (int i = main.size(); i > 0; i--) {
+            if (evictFromMain(true)) {
+                return true;
+            }
+        }
+        for (int i = newcomerEntries; i > 0; i--) {
+            if (evictNewcomer(true)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean evictNewcomer(boolean whateverCount) {
+        int slotIndex = newcomers.pop();
+        if (slotIndex == NewcomerRing.EMPTY) {
+            throw new AssertionError("newcomers are counted but not queued: newcomerEntries=" + newcomerEntries);
+        }
+        long units = entries.units(slotIndex);
+        boolean expired = entries.isExpired(slotIndex);
+        if (!whateverCount && !expired && entries.count(slotIndex) >= countToStay(units)) {
+            leave(slotIndex, units);
+            enterMain(slotIndex);
+            return false;
+        }
+        if (evict(slotIndex, units, expired, false)) {
+            return true;
+        }
+        newcomers.push(slotIndex);
+        return false;
+    }
+
+    /** Returns the count that makes a newcomer stay. */
+    private int countToStay(long units) {
+        return bytesBind ? (int) Math.max(1, Math.min(MAX_COUNT, Math.ceil(2 * sizeFactor(units)))) : 2;
+    }
+
+    private boolean evictFromMain(boolean whateverCount) {
+        int slotIndex = main.next();
+        long units = entries.units(slotIndex);
+        boolean expired = entries.isExpired(slotIndex);
+        if (!whateverCount && !expired) {
+            int count = entries.count(slotIndex);
+            int price = price(units);
+            if (count >= price) {
+                entries.setCount(slotIndex, count - price);
+                return false;
+            }
+        }
+        return evict(slotIndex, units, expired, true);
+    }
+
+    /** Returns what an entry of the main region pays for staying: 1 on average for one of average size. */
+    private int price(long units) {
+        if (!bytesBind) {
+            return 1;
+        }
+        double price = sizeFactor(units);
+        int whole = (int) price;
+        return random.nextDouble() < price - whole ? whole + 1 : whole;
+    }
+
+    private boolean evict(int slotIndex, long units, boolean expired, boolean fromMain) {
+        long keyHash = entries.keyHash(slotIndex);
+        if (!entries.tryEvict(slotIndex)) {
+            return false;
+        }
+        leave(slotIndex, units);
+        double evicted = bytesBind ? (double) units / maxUnits : 1.0 / maxEntries;
+        if (fromMain) {
+            mainClock += evicted;
+        } else {
+            newcomerClock += evicted;
+        }
+        if (!expired) {
+            remember(keyHash, fromMain);
+        }
+        return true;
+    }
+
+    private double relativeSize(long units) {
+        long used = newcomerUnits + mainUnits;
+        return used == 0 ? 1 : (double) units * (newcomerEntries + main.size()) / used;
+    }
+
+    /** Returns the square root of the relative size, within limits: a compromise between hits on objects and on bytes. */
+    private double sizeFactor(long units) {
+        return Math.max(MIN_SIZE_FACTOR, Math.min(MAX_SIZE_FACTOR, Math.sqrt(relativeSize(units))));
+    }
+
+    private void remember(long keyHash, boolean fromMain) {
+        int newcomerStamp = stamp(newcomerClock);
+        int mainStamp = stamp(mainClock);
+        ghosts.remember(keyHash, fromMain, fromMain ? mainStamp : newcomerStamp, fromMain ? newcomerStamp : mainStamp);
+    }
+
+    /** Returns a ghost's age in capacities. */
+    private double age(int ghost) {
+        double now = GhostTable.isFromMain(ghost) ? mainClock : newcomerClock;
+        return (double) GhostTable.age(ghost, stamp(now)) / STAMPS_PER_CAPACITY;
+    }
+
+    /** A stamp has 16 bits, so after 16 capacities a ghost that nobody displaced seems young again. */
+    private static final int STAMPS_PER_CAPACITY = 4096;
+
+    private static int stamp(double clock) {
+        return (int) (long) (clock * STAMPS_PER_CAPACITY);
+    }
+
+    /** Forgets the ghosts. */
+    public void forgetGhosts() {
+        ghosts.clear();
+    }
+
+    /**
+     * Returns how many entries the policy counts.
+     *
+     * @return newcomers and main region together
+     */
+    public long size() {
+        return (long) newcomerEntries + main.size();
+    }
+
+    /**
+     * Returns how many units the policy counts.
+     *
+     * @return newcomers and main region together
+     */
+    public long units() {
+        return newcomerUnits + mainUnits;
+    }
+
+    /**
+     * Returns the share of the room that is for newcomers now.
+     *
+     * @return 0.01 to 0.80
+     */
+    public double newcomerShare() {
+        return share;
+    }
+
+    /**
+     * Walks the books and reports what does not add up.
+     *
+     * @param report receives each broken invariant
+     */
+    public void visitBroken(Consumer<String> report) {
+        int queued = newcomers.countLive();
+        if (queued != newcomerEntries) {
+            report.accept("newcomers are queued once: counted=" + newcomerEntries + ", queued=" + queued);
+        }
+        main.visitBroken(entries, report);
+    }
+}

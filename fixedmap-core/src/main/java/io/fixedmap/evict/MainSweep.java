@@ -1,0 +1,71 @@
+package io.fixedmap.evict;
+
+import java.util.function.Consumer;
+
+/**
+ * The main region: a set of slots that a clock hand goes round in slot order.
+ *
+ * <p>Slots are placed by a seeded hash of their keys, so slot order is a random order, and no links have to be kept. The
+ * set is a bitmap, so that the hand skips 64 slots a step where there is nothing.
+ */
+final class MainSweep {
+    static final int EMPTY = -1;
+
+    private final long[] members;
+    private final int slotMask;
+    private int size;
+    private int hand;
+
+    /** Makes an empty set for a table of {@code capacitySlots}, a power of two of at least 64. */
+    MainSweep(int capacitySlots) {
+        members = new long[(capacitySlots + Long.SIZE - 1) / Long.SIZE];
+        slotMask = capacitySlots - 1;
+    }
+
+    void add(int slotIndex) {
+        members[slotIndex / Long.SIZE] |= 1L << slotIndex;
+        size++;
+    }
+
+    void remove(int slotIndex) {
+        members[slotIndex / Long.SIZE] &= ~(1L << slotIndex);
+        size--;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Moves the hand to the next member and behind it, or answers {@link #EMPTY}. */
+    int next() {
+        if (size == 0) {
+            return EMPTY;
+        }
+        while (true) {
+            int word = hand / Long.SIZE;
+            long ahead = members[word] & -1L << hand;
+            if (ahead != 0) {
+                int slotIndex = word * Long.SIZE + Long.numberOfTrailingZeros(ahead);
+                hand = (slotIndex + 1) & slotMask;
+                return slotIndex;
+            }
+            hand = ((word + 1) * Long.SIZE) & slotMask;
+        }
+    }
+
+    /** Reports what does not add up. */
+    void visitBroken(EvictableEntries entries, Consumer<String> report) {
+        int found = 0;
+        for (int slotIndex = 0; slotIndex <= slotMask; slotIndex++) {
+            boolean member = (members[slotIndex / Long.SIZE] >>> slotIndex & 1) != 0;
+            found += member ? 1 : 0;
+            if (member != (entries.queue(slotIndex) == Queue.MAIN.code())) {
+                report.accept("main region and slot agree: slot=" + slotIndex + ", member=" + member + ", queue="
+                        + entries.queue(slotIndex));
+            }
+        }
+        if (found != size) {
+            report.accept("main region counts its members: counted=" + size + ", found=" + found);
+        }
+    }
+}

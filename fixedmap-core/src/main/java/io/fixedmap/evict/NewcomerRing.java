@@ -1,0 +1,81 @@
+package io.fixedmap.evict;
+
+/**
+ * The queue of newcomers: slot indexes, first in, first out.
+ *
+ * <p>An entry that leaves in another way than by {@link #pop()} leaves its place behind, which is recognised as stale by the
+ * entry's queue and sequence and skipped. When the ring is full of such places it is compacted; the entries of the queue
+ * are fewer than the slots, and the ring has a place for each slot, so that always helps.
+ */
+final class NewcomerRing {
+    static final int EMPTY = -1;
+
+    private final int[] slots;
+    private final int mask;
+    private final EvictableEntries entries;
+    private long head;
+    private long tail;
+
+    /** Makes a ring for a table of {@code capacitySlots}, a power of two. */
+    NewcomerRing(int capacitySlots, EvictableEntries entries) {
+        this.slots = new int[capacitySlots];
+        this.mask = capacitySlots - 1;
+        this.entries = entries;
+    }
+
+    /** Appends an entry and marks it as the queue's. */
+    void push(int slotIndex) {
+        if (tail - head > mask) {
+            compact();
+        }
+        place(slotIndex);
+        entries.setQueue(slotIndex, Queue.NEWCOMERS.code());
+    }
+
+    private void place(int slotIndex) {
+        slots[(int) tail & mask] = slotIndex;
+        entries.setSequence(slotIndex, (int) tail);
+        tail++;
+    }
+
+    /** Takes out the oldest entry, still marked as the queue's, or answers {@link #EMPTY}. */
+    int pop() {
+        while (head < tail) {
+            long position = head++;
+            int slotIndex = slots[(int) position & mask];
+            if (isLive(slotIndex, position)) {
+                return slotIndex;
+            }
+        }
+        return EMPTY;
+    }
+
+    private boolean isLive(int slotIndex, long position) {
+        return entries.queue(slotIndex) == Queue.NEWCOMERS.code() && entries.sequence(slotIndex) == (int) position;
+    }
+
+    private void compact() {
+        long end = tail;
+        long position = head;
+        tail = head;
+        for (; position < end; position++) {
+            int slotIndex = slots[(int) position & mask];
+            if (isLive(slotIndex, position)) {
+                place(slotIndex);
+            }
+        }
+        if (tail - head > mask) {
+            throw new AssertionError(
+                    "newcomers must be fewer than slots: newcomers=" + (tail - head) + ", slots=" + slots.length);
+        }
+    }
+
+    /** Counts the entries in the queue. */
+    int countLive() {
+        int live = 0;
+        for (long position = head; position < tail; position++) {
+            live += isLive(slots[(int) position & mask], position) ? 1 : 0;
+        }
+        return live;
+    }
+}
