@@ -41,7 +41,7 @@ public interface ContentCache extends AutoCloseable {
     /**
      * Puts the bytes of an array. Costs one digest, and one copy if they were not present.
      *
-     * @param content any length, also 0
+     * @param content any length, also 0; must not change during the call
      * @return digest, size and what happened
      */
     PutResult put(byte[] content);
@@ -49,7 +49,7 @@ public interface ContentCache extends AutoCloseable {
     /**
      * Puts the remaining bytes of a buffer and moves its position to its limit.
      *
-     * @param content any length, also 0
+     * @param content any length, also 0; must not change during the call
      * @return digest, size and what happened
      */
     PutResult put(ByteBuffer content);
@@ -137,6 +137,31 @@ public interface ContentCache extends AutoCloseable {
      * @throws DigestMismatchException if the content has another digest; nothing is stored
      */
     PutResult put(Digest expected, Path file) throws IOException;
+
+    /**
+     * Puts the bytes of an object.
+     *
+     * @param object what to put
+     * @param codec turns it into bytes
+     * @param <T> type of the object
+     * @return digest, size and what happened
+     */
+    default <T> PutResult put(T object, ContentCodec<T> codec) {
+        return put(codec.encode(object));
+    }
+
+    /**
+     * Reads an object.
+     *
+     * @param digest SHA-256 of its bytes
+     * @param codec turns them into an object
+     * @param <T> type of the object
+     * @return the object, or null if its blob is absent
+     */
+    default <T> @Nullable T get(Digest digest, ContentCodec<T> codec) {
+        byte[] content = get(digest);
+        return content == null ? null : codec.decode(content);
+    }
 
     /**
      * Returns a copy of a blob.

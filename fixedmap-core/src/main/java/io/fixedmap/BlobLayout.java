@@ -1,0 +1,61 @@
+package io.fixedmap;
+
+/**
+ * Where things lie in the value of a slot whose entry is a blob.
+ *
+ * <pre>
+ *  +0  int   head      first block of its chain, NONE if it is empty
+ *  +4  int   sequence  the eviction policy's
+ *  +8  40 bits length  in bytes
+ * +13  byte  flags     CONTIGUOUS: the blocks of the chain lie side by side
+ * +14  byte  count     raised by readers, lowered by the eviction policy
+ * +15  byte  queue     the eviction policy's
+ * +16  long  time      of the put, in milliseconds since 1970
+ * </pre>
+ *
+ * <p>The second word is read as a whole, and written as a whole before the entry is visible.
+ */
+final class BlobLayout {
+    static final int HEAD = 0;
+    static final int SEQUENCE = 4;
+    static final int FLAGS = 13;
+    static final int COUNT = 14;
+    static final int QUEUE = 15;
+
+    static final int HEAD_WORD = 0;
+    static final int LENGTH_WORD = 1;
+    static final int TIME_WORD = 2;
+
+    static final byte CONTIGUOUS = 1;
+
+    /** Longest blob, in bytes: what 40 bits hold. */
+    static final long MAX_LENGTH = (1L << 40) - 1;
+
+    private static final int LENGTH_WORD_OFFSET = LENGTH_WORD * Long.BYTES;
+    private static final int FLAGS_SHIFT = (FLAGS - LENGTH_WORD_OFFSET) * Byte.SIZE;
+    private static final int COUNT_SHIFT = (COUNT - LENGTH_WORD_OFFSET) * Byte.SIZE;
+
+    static {
+        if (MAX_LENGTH != (1L << FLAGS_SHIFT) - 1 || QUEUE + 1 != TIME_WORD * Long.BYTES) {
+            throw new AssertionError("blob fields must fill the value: flagsShift=" + FLAGS_SHIFT);
+        }
+    }
+
+    private BlobLayout() {}
+
+    static int head(long headWord) {
+        return (int) headWord;
+    }
+
+    static long length(long lengthWord) {
+        return lengthWord & MAX_LENGTH;
+    }
+
+    static boolean isContiguous(long lengthWord) {
+        return (lengthWord >>> FLAGS_SHIFT & CONTIGUOUS) != 0;
+    }
+
+    static int count(long lengthWord) {
+        return (int) (lengthWord >>> COUNT_SHIFT) & 0xFF;
+    }
+}

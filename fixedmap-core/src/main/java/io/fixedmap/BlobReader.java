@@ -1,0 +1,165 @@
+package io.fixedmap;
+
+import io.fixedmap.block.ChainReader;
+import io.fixedmap.table.SlotTable;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads blobs by copying them out.
+ *
+ * <p>Optimistic: finds the entry, copies, and only then asks whether the entry was there all the while; if not it starts
+ * over. So a read takes no lock, stores nothing but the entry's count, and never returns another blob's bytes. It starts
+ * over only when somebody else removed or evicted the entry, which is progress.
+ */
+final class BlobReader {
+    /** Answer of a copy that turned out worthless. */
+    private static final int STALE = -2;
+
+    private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
+
+    private final Space space;
+    private final SlotTable table;
+    private final Blobs blobs;
+    private final ChainReader chains;
+    private final StripedCounters counters;
+
+    BlobReader(Space space) {
+        this.space = space;
+        this.table = space.table;
+        this.blobs = space.blobs;
+        this.chains = space.reader;
+        this.counters = space.counters;
+    }
+
+    /** Copies a blob to a buffer's position, which moves, and returns its length, or -1 if there is none. */
+    int read(Digest digest, ByteBuffer target) {
+        long hash = space.hash(digest);
+        while (true) {
+            long ref = space.locate(hash, digest);
+            if (ref < 0) {
+                counters.increment(Counter.MISSES);
+                return -1;
+            }
+            int copied = tryCopy(ref, target);
+            if (copied != STALE) {
+                target.position(target.position() + copied);
+                return copied;
+            }
+        }
+    }
+
+    private int tryCopy(long ref, ByteBuffer target) {
+        int slotIndex = SlotTable.slotIndex(ref);
+        int head = blobs.head(slotIndex);
+        long lengthWord = blobs.lengthWord(slotIndex);
+        long length = BlobLayout.length(lengthWord);
+        if (length > target.remaining()) {
+            return overflowOrStale(ref);
+        }
+        boolean whole =
+                chains.tryCopy(head, BlobLayout.isContiguous(lengthWord), target, target.position(), (int) length);
+        return finish(ref, slotIndex, lengthWord, whole);
+    }
+
+    /** Copies a blob into an array and returns its length, or -1 if there is none. */
+    int read(Digest digest, byte[] target, int offset) {
+        long hash = space.hash(digest);
+        while (true) {
+            long ref = space.locate(hash, digest);
+            if (ref < 0) {
+                counters.increment(Counter.MISSES);
+                return -1;
+            }
+            int copied = tryCopy(ref, target, offset);
+            if (copied != STALE) {
+                return copied;
+            }
+        }
+    }
+
+    private int tryCopy(long ref, byte[] target, int offset) {
+        int slotIndex = SlotTable.slotIndex(ref);
+        int head = blobs.head(slotIndex);
+        long lengthWord = blobs.lengthWord(slotIndex);
+        long length = BlobLayout.length(lengthWord);
+        if (length > target.length - offset) {
+            return overflowOrStale(ref);
+        }
+        boolean whole = chains.tryCopy(head, BlobLayout.isContiguous(lengthWord), target, offset, (int) length);
+        return finish(ref, slotIndex, lengthWord, whole);
+    }
+
+    /** Returns a copy of a blob, or null if there is none. */
+    byte @Nullable [] get(Digest digest) {
+        long hash = space.hash(digest);
+        while (true) {
+            long ref = space.locate(hash, digest);
+            if (ref < 0) {
+                counters.increment(Counter.MISSES);
+                return null;
+            }
+            long length = blobs.length(SlotTable.slotIndex(ref));
+            // Before the array is made: a length that is another entry's may be very great.
+            if (!table.isCurrent(ref)) {
+                continue;
+            }
+            if (length > MAX_ARRAY_LENGTH) {
+                throw new IllegalStateException("blob is longer than an array can be, open() it instead: sizeBytes="
+                        + length + ", digest=" + digest);
+            }
+            byte[] content = new byte[(int) length];
+            if (tryCopy(ref, content, 0) != STALE) {
+                return content;
+            }
+        }
+    }
+
+    /** Opens a blob and pins it, or returns null if there is none. */
+    @Nullable
+    Content open(Digest digest) {
+        long hash = space.hash(digest);
+        while (true) {
+            long ref = space.locate(hash, digest);
+            if (ref < 0) {
+                counters.increment(Counter.MISSES);
+                return null;
+            }
+            if (table.tryPin(ref)) {
+                return pinned(ref, digest);
+            }
+        }
+    }
+
+    private Content pinned(long ref, Digest digest) {
+        // From here on the entry can be deleted, but not re-used.
+        int slotIndex = SlotTable.slotIndex(ref);
+        long lengthWord = blobs.lengthWord(slotIndex);
+        blobs.raiseCount(slotIndex, lengthWord);
+        counters.increment(Counter.HITS);
+        counters.increment(Counter.OPEN_HANDLES);
+        return new PinnedContent(new Pin(space, ref), digest, blobs.head(slotIndex), lengthWord);
+    }
+
+    private int overflowOrStale(long ref) {
+        if (table.isCurrent(ref)) {
+            throw new BufferOverflowException();
+        }
+        return STALE;
+    }
+
+    /** Validates a copy: nothing that was read before this is worth anything unless the entry is still the same. */
+    private int finish(long ref, int slotIndex, long lengthWord, boolean whole) {
+        if (!table.isCurrent(ref)) {
+            return STALE;
+        }
+        if (!whole) {
+            throw new AssertionError("chain of a blob is broken: slot=" + slotIndex + ", head=" + blobs.head(slotIndex)
+                    + ", length=" + BlobLayout.length(lengthWord));
+        }
+        blobs.raiseCount(slotIndex, lengthWord);
+        counters.increment(Counter.HITS);
+        return (int) BlobLayout.length(lengthWord);
+    }
+}

@@ -1,0 +1,73 @@
+package io.fixedmap;
+
+import io.fixedmap.block.BlockArena;
+import io.fixedmap.evict.EvictionPolicy;
+import io.fixedmap.table.SlotTable;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The entries of a table as blobs: what is known of each, by slot index. */
+final class Blobs {
+    private static final long FOR_EVER = 0;
+
+    private final SlotTable table;
+    private final BlockArena arena;
+    private final Clock clock;
+    private final long timeToLiveMillis;
+
+    Blobs(SlotTable table, BlockArena arena, Clock clock, @Nullable Duration timeToLive) {
+        this.table = table;
+        this.arena = arena;
+        this.clock = clock;
+        this.timeToLiveMillis = timeToLive == null ? FOR_EVER : timeToLive.toMillis();
+    }
+
+    /** Writes what is known of a blob before its bytes are there. For whoever claimed the slot. */
+    void begin(int slotIndex, long length) {
+        table.setValueInt(slotIndex, BlobLayout.HEAD, BlockArena.NONE);
+        table.setValue(slotIndex, BlobLayout.LENGTH_WORD, length);
+        table.setValue(slotIndex, BlobLayout.TIME_WORD, clock.millis());
+    }
+
+    /** Writes where a blob's bytes are. For whoever claimed the slot. */
+    void setChain(int slotIndex, int head, boolean contiguous) {
+        table.setValueInt(slotIndex, BlobLayout.HEAD, head);
+        table.setValueByte(slotIndex, BlobLayout.FLAGS, contiguous ? BlobLayout.CONTIGUOUS : 0);
+    }
+
+    int head(int slotIndex) {
+        return BlobLayout.head(table.value(slotIndex, BlobLayout.HEAD_WORD));
+    }
+
+    long lengthWord(int slotIndex) {
+        return table.value(slotIndex, BlobLayout.LENGTH_WORD);
+    }
+
+    long length(int slotIndex) {
+        return BlobLayout.length(lengthWord(slotIndex));
+    }
+
+    long blocks(int slotIndex) {
+        return arena.blocksFor(length(slotIndex));
+    }
+
+    /** Notes that a blob was read; {@code lengthWord} is what the reader saw. Never more than one plain store. */
+    void raiseCount(int slotIndex, long lengthWord) {
+        int count = BlobLayout.count(lengthWord);
+        if (count < EvictionPolicy.MAX_COUNT) {
+            // Plain and unlocked: a lost step costs little, and if the slot is another entry's by now, a stray one does
+            // too.
+            table.setValueByte(slotIndex, BlobLayout.COUNT, (byte) (count + 1));
+        }
+    }
+
+    boolean isExpired(int slotIndex) {
+        return timeToLiveMillis != FOR_EVER
+                && clock.millis() - table.value(slotIndex, BlobLayout.TIME_WORD) >= timeToLiveMillis;
+    }
+
+    boolean expire() {
+        return timeToLiveMillis != FOR_EVER;
+    }
+}

@@ -1,0 +1,28 @@
+package io.fixedmap;
+
+/**
+ * Turns objects of one type into bytes and back, for {@link ContentCache#put(Object, ContentCodec)} and
+ * {@link ContentCache#get(Digest, ContentCodec)}.
+ *
+ * <p>Equal objects should have equal bytes, or they are held twice. Must be safe for the threads that use it.
+ *
+ * @param <T> type of the objects
+ */
+public interface ContentCodec<T> {
+    /**
+     * Turns an object into bytes.
+     *
+     * @param object what to encode
+     * @return its bytes; the array is only read
+     */
+    byte[] encode(T object);
+
+    /**
+     * Turns bytes into an object.
+     *
+     * @param content the whole blob, in an array that nobody else holds; its digest matched, but it need not be the work
+     *     of {@link #encode(Object)}
+     * @return the object
+     */
+    T decode(byte[] content);
+}

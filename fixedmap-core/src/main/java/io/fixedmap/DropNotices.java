@@ -1,0 +1,43 @@
+package io.fixedmap;
+
+import io.fixedmap.EvictionListener.Cause;
+import io.fixedmap.table.SlotTable;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what the listener is to be told until no lock is held. */
+final class DropNotices {
+    private static final Logger LOG = System.getLogger(EvictionListener.class.getName());
+
+    private final @Nullable EvictionListener listener;
+    private final Queue<Notice> queue = new ConcurrentLinkedQueue<>();
+
+    DropNotices(@Nullable EvictionListener listener) {
+        this.listener = listener;
+    }
+
+    /** Notes that a blob was dropped whose key is still in its slot. */
+    void add(SlotTable table, int slotIndex, long length, Cause cause) {
+        if (listener != null) {
+            queue.add(new Notice(Tables.keyAt(table, slotIndex), length, cause));
+        }
+    }
+
+    void deliver() {
+        if (listener == null) {
+            return;
+        }
+        for (Notice notice = queue.poll(); notice != null; notice = queue.poll()) {
+            try {
+                listener.dropped(notice.digest, notice.sizeBytes, notice.cause);
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "eviction listener failed: digest=" + notice.digest, e);
+            }
+        }
+    }
+
+    private record Notice(Digest digest, long sizeBytes, Cause cause) {}
+}

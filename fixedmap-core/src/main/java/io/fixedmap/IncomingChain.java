@@ -1,0 +1,92 @@
+package io.fixedmap;
+
+import io.fixedmap.block.BlockArena;
+
+/** A chain that grows as bytes arrive. Closing it gives its blocks back, unless it was handed over. Not thread-safe. */
+final class IncomingChain implements AutoCloseable {
+    private final Space space;
+    private final BlockArena arena;
+    private int head = BlockArena.NONE;
+    private int last = BlockArena.NONE;
+    private int blocks;
+    private long length;
+    private boolean contiguous = true;
+
+    IncomingChain(Space space) {
+        this.space = space;
+        this.arena = space.arena;
+    }
+
+    /** Appends bytes; false if there is no room, and none can be made. */
+    boolean tryAppend(byte[] source, int bytes) {
+        int needed = (int) (arena.blocksFor(length + bytes) - blocks);
+        // Read before the chain grows: the bytes ahead start in the last block if that has room.
+        int inLast = (int) ((long) blocks * arena.blockBytes() - length);
+        int oldLast = last;
+        int added = BlockArena.NONE;
+        if (needed > 0) {
+            added = space.tryTakeBlocks(needed);
+            if (added == BlockArena.NONE) {
+                return false;
+            }
+            join(added, needed);
+        }
+        int done = Math.min(inLast, bytes);
+        if (done > 0) {
+            arena.data().copyFrom(arena.offsetOf(oldLast) + arena.blockBytes() - inLast, source, 0, done);
+        }
+        for (int block = added; done < bytes; block = arena.link(block)) {
+            int part = Math.min(arena.blockBytes(), bytes - done);
+            arena.data().copyFrom(arena.offsetOf(block), source, done, part);
+            done += part;
+        }
+        length += bytes;
+        return true;
+    }
+
+    private void join(int first, int count) {
+        if (head == BlockArena.NONE) {
+            head = first;
+        } else {
+            arena.join(last, first);
+            contiguous &= first == last + 1;
+        }
+        last = first;
+        for (int i = 1; i < count; i++) {
+            int next = arena.link(last);
+            contiguous &= next == last + 1;
+            last = next;
+        }
+        blocks += count;
+    }
+
+    int head() {
+        return head;
+    }
+
+    int blocks() {
+        return blocks;
+    }
+
+    long length() {
+        return length;
+    }
+
+    boolean isContiguous() {
+        return contiguous;
+    }
+
+    /** Leaves the blocks to an entry. */
+    void handOver() {
+        head = BlockArena.NONE;
+        blocks = 0;
+    }
+
+    @Override
+    public void close() {
+        if (blocks > 0) {
+            arena.give(head, blocks);
+            handOver();
+        }
+    }
+}

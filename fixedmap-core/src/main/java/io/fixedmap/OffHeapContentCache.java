@@ -1,0 +1,270 @@
+package io.fixedmap;
+
+import io.fixedmap.block.BlockArena;
+import io.fixedmap.table.SlotTable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The cache: checks arguments, counts outcomes, and leaves the work to {@link BlobWriter} and {@link BlobReader}. */
+final class OffHeapContentCache implements ContentCache {
+    private final StripedCounters counters = new StripedCounters();
+    private final String digestImplementation;
+
+    /**
+     * All that {@link #close()} lets go of; null from then on. An operation that fetched it before finishes on memory that
+     * is still there, because it is freed only when nothing refers to it.
+     */
+    private volatile @Nullable Parts parts;
+
+    OffHeapContentCache(ContentCacheBuilder settings) {
+        int blocks = settings.blocks();
+        Digester digester = settings.digester == null ? Digester.bouncyCastle() : settings.digester;
+        digestImplementation = digester.implementation();
+        SlotTable table = Tables.allocate(settings.capacity);
+        Space space = new Space(table, allocateArena(blocks, settings.blockBytes), settings, counters);
+        parts = new Parts(space, new BlobReader(space), new BlobWriter(space, digester));
+    }
+
+    private static BlockArena allocateArena(int blocks, int blockBytes) {
+        try {
+            return BlockArena.allocate(blocks, blockBytes);
+        } catch (OutOfMemoryError e) {
+            long bytes = (long) blocks * blockBytes;
+            throw new OffHeapMemoryException("cache of maxBytes=" + bytes, bytes, e);
+        }
+    }
+
+    private record Parts(Space space, BlobReader reader, BlobWriter writer) {}
+
+    private Parts parts() {
+        Parts current = parts;
+        if (current == null) {
+            throw new IllegalStateException("cache is closed");
+        }
+        return current;
+    }
+
+    Space space() {
+        return parts().space;
+    }
+
+    @Override
+    public PutResult put(byte[] content) {
+        return putBuffer(null, ByteBuffer.wrap(content));
+    }
+
+    @Override
+    public PutResult put(ByteBuffer content) {
+        return putBuffer(null, content);
+    }
+
+    @Override
+    public PutResult put(InputStream content) throws IOException {
+        Objects.requireNonNull(content, "content");
+        return putSource(null, ByteSource.of(content));
+    }
+
+    @Override
+    public PutResult put(ReadableByteChannel content) throws IOException {
+        Objects.requireNonNull(content, "content");
+        return putSource(null, ByteSource.of(content));
+    }
+
+    @Override
+    public PutResult put(Path file) throws IOException {
+        Objects.requireNonNull(file, "file");
+        return putFile(null, file);
+    }
+
+    @Override
+    public PutResult put(Digest expected, byte[] content) {
+        Objects.requireNonNull(expected, "expected");
+        return putBuffer(expected, ByteBuffer.wrap(content));
+    }
+
+    @Override
+    public PutResult put(Digest expected, ByteBuffer content) {
+        Objects.requireNonNull(expected, "expected");
+        return putBuffer(expected, content);
+    }
+
+    @Override
+    public PutResult put(Digest expected, InputStream content) throws IOException {
+        Objects.requireNonNull(expected, "expected");
+        Objects.requireNonNull(content, "content");
+        return putSource(expected, ByteSource.of(content));
+    }
+
+    @Override
+    public PutResult put(Digest expected, ReadableByteChannel content) throws IOException {
+        Objects.requireNonNull(expected, "expected");
+        Objects.requireNonNull(content, "content");
+        return putSource(expected, ByteSource.of(content));
+    }
+
+    @Override
+    public PutResult put(Digest expected, Path file) throws IOException {
+        Objects.requireNonNull(expected, "expected");
+        Objects.requireNonNull(file, "file");
+        return putFile(expected, file);
+    }
+
+    private PutResult putBuffer(@Nullable Digest expected, ByteBuffer content) {
+        Parts current = parts();
+        int length = content.remaining();
+        Digest digest = current.writer.digest(expected, content);
+        PutOutcome outcome = current.writer.store(digest, content);
+        content.position(content.limit());
+        return counted(current, new PutResult(digest, length, outcome));
+    }
+
+    private PutResult putSource(@Nullable Digest expected, ByteSource source) throws IOException {
+        Parts current = parts();
+        return counted(current, current.writer.put(expected, source));
+    }
+
+    private PutResult putFile(@Nullable Digest expected, Path file) throws IOException {
+        try (ReadableByteChannel channel = Files.newByteChannel(file)) {
+            return putSource(expected, ByteSource.of(channel));
+        }
+    }
+
+    private PutResult counted(Parts current, PutResult result) {
+        counters.increment(Counter.of(result.outcome()));
+        if (result.outcome() == PutOutcome.ALREADY_PRESENT) {
+            counters.add(Counter.DEDUPLICATED_BYTES, result.sizeBytes());
+        }
+        current.space.deliverNotices();
+        return result;
+    }
+
+    @Override
+    public byte @Nullable [] get(Digest digest) {
+        return parts().reader.get(digest);
+    }
+
+    @Override
+    public int read(Digest digest, ByteBuffer target) {
+        if (target.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
+        return parts().reader.read(digest, target);
+    }
+
+    @Override
+    public int read(Digest digest, byte[] target, int offset) {
+        Objects.checkFromToIndex(offset, target.length, target.length);
+        return parts().reader.read(digest, target, offset);
+    }
+
+    @Override
+    public @Nullable Content open(Digest digest) {
+        return parts().reader.open(digest);
+    }
+
+    @Override
+    public boolean contains(Digest digest) {
+        return space().contains(digest);
+    }
+
+    @Override
+    public Set<Digest> findMissing(Collection<Digest> digests) {
+        Space space = space();
+        Set<Digest> missing = new LinkedHashSet<>();
+        for (Digest digest : digests) {
+            if (!space.contains(digest)) {
+                missing.add(digest);
+            }
+        }
+        return missing;
+    }
+
+    @Override
+    public boolean remove(Digest digest) {
+        return space().remove(digest);
+    }
+
+    @Override
+    public void clear() {
+        Space space = space();
+        for (int slotIndex = 0; slotIndex < space.table.capacity(); slotIndex++) {
+            space.removeAt(slotIndex);
+        }
+    }
+
+    @Override
+    public void visit(EntryVisitor visitor) {
+        Objects.requireNonNull(visitor, "visitor");
+        Space space = space();
+        SlotTable table = space.table;
+        for (int slotIndex = 0; slotIndex < table.capacity(); slotIndex++) {
+            long ref = table.refAt(slotIndex);
+            if (ref >= 0 && !space.blobs.isExpired(slotIndex)) {
+                Digest digest = Tables.keyAt(table, slotIndex);
+                long length = space.blobs.length(slotIndex);
+                if (table.isCurrent(ref)) {
+                    visitor.entry(digest, length);
+                }
+            }
+        }
+    }
+
+    @Override
+    public CacheStats stats() {
+        Space space = space();
+        BlockArena arena = space.arena;
+        long freeBlocks = arena.freeBlocks();
+        return new CacheStats(
+                space.table.capacity(),
+                space.maxEntries,
+                // Entries are summed up over stripes while they move; what is in use is one exact number.
+                Math.max(0, Math.min(space.table.size(), space.entriesInUse())),
+                space.table.tombstones(),
+                Tables.probeLengths(space.table),
+                (long) arena.blocks() * arena.blockBytes(),
+                (arena.blocks() - freeBlocks) * arena.blockBytes(),
+                Math.max(0, counters.sum(Counter.PAYLOAD_BYTES)),
+                arena.blockBytes(),
+                arena.blocks(),
+                freeBlocks,
+                counters.sum(Counter.HITS),
+                counters.sum(Counter.MISSES),
+                puts(),
+                counters.sum(Counter.DEDUPLICATED_BYTES),
+                counters.sum(Counter.EVICTIONS),
+                counters.sum(Counter.EVICTED_BYTES),
+                counters.sum(Counter.EXPIRATIONS),
+                counters.sum(Counter.OPEN_HANDLES),
+                counters.sum(Counter.LEAKED_HANDLES),
+                digestImplementation);
+    }
+
+    private Map<PutOutcome, Long> puts() {
+        Map<PutOutcome, Long> puts = new EnumMap<>(PutOutcome.class);
+        for (PutOutcome outcome : PutOutcome.values()) {
+            puts.put(outcome, counters.sum(Counter.of(outcome)));
+        }
+        return puts;
+    }
+
+    @Override
+    public void close() {
+        Parts current = parts;
+        parts = null;
+        if (current != null) {
+            current.space.close();
+        }
+    }
+}

@@ -1,0 +1,425 @@
+package io.fixedmap;
+
+import io.fixedmap.EvictionListener.Cause;
+import io.fixedmap.block.BlockArena;
+import io.fixedmap.block.ChainReader;
+import io.fixedmap.block.ChainWriter;
+import io.fixedmap.block.Credits;
+import io.fixedmap.evict.Bound;
+import io.fixedmap.evict.EvictableEntries;
+import io.fixedmap.evict.EvictionPolicy;
+import io.fixedmap.evict.Queue;
+import io.fixedmap.table.SlotTable;
+import io.fixedmap.table.SlotTable.Deletion;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What a cache holds: table, blocks, and the policy that keeps both within their bounds. Closing the cache lets go of it.
+ *
+ * <p>Thread-safe. Whoever frees something also gives back its credit, and nothing is promised without one, so the bounds
+ * hold at every instant.
+ */
+final class Space {
+    /*
+     * Who owns what. An entry has a slot, a chain of blocks, a place in the policy's books, one credit for the slot and one
+     * for each block.
+     *
+     *   written   tryEnter() takes credits, claims the slot and books it; the putter owns slot and chain, until publish()
+     *             makes the entry visible, or cancel() undoes it.
+     *   visible   nobody owns it. Readers copy and validate, or pin.
+     *   deleted   whoever wins tryDelete() strikes it from the books. If nobody held it open, the winner owns slot and
+     *             chain, else the last one to unpin does; the owner calls free().
+     *
+     * The policy lock guards the books. Slots are claimed, and entries deleted, under it only: so a slot that is struck from
+     * the books is still the one that was deleted. Copying bytes, publishing, unpinning and freeing happen outside.
+     *
+     * Lock order: a digest's stripe (ContentStripes), then the policy lock. User code runs under neither.
+     */
+
+    /** Answer of {@link #tryEnter}: the policy does not want the blob, this time. */
+    static final int NOT_ADMITTED = -1;
+
+    /** Answer of {@link #tryEnter}: there is no room, and none can be made. */
+    static final int NO_ROOM = -2;
+
+    /** What streams are read and written through. A stream that ends within it is stored like an array. */
+    private static final int SCRATCH_BYTES = 1 << 16;
+
+    /** How many slots a store that rejects looks at in search of expired entries, each time it is full. */
+    private static final int EXPIRY_PATIENCE = 1024;
+
+    final SlotTable table;
+    final BlockArena arena;
+    final Blobs blobs;
+    final ChainReader reader;
+    final ChainWriter writer;
+    final StripedCounters counters;
+    final Pool<byte[]> scratch = new Pool<>(() -> new byte[SCRATCH_BYTES]);
+    final int maxEntries;
+    final long maxObjectBytes;
+
+    private final WhenFull whenFull;
+    private final Credits entryCredits;
+    private final DropNotices notices;
+    private final Lock policyLock = new ReentrantLock();
+    private final EvictionPolicy policy; // guarded by policyLock
+    private int expiryHand; // guarded by policyLock
+
+    private volatile boolean closed;
+
+    Space(SlotTable table, BlockArena arena, ContentCacheBuilder settings, StripedCounters counters) {
+        this.table = table;
+        this.arena = arena;
+        this.counters = counters;
+        this.blobs = new Blobs(table, arena, settings.clock, settings.timeToLive);
+        this.reader = new ChainReader(arena);
+        this.writer = new ChainWriter(arena);
+        this.maxEntries = Math.min(settings.maxEntries, table.capacity() - table.capacity() / 8);
+        this.maxObjectBytes = Math.min(
+                Math.min(settings.maxObjectBytes, BlobLayout.MAX_LENGTH), (long) arena.blocks() * arena.blockBytes());
+        this.whenFull = settings.whenFull;
+        this.entryCredits = new Credits(maxEntries);
+        this.notices = new DropNotices(settings.evictionListener);
+        this.policy =
+                new EvictionPolicy(table.capacity(), maxEntries, arena.blocks(), new Entries(), table.hash(0, 0, 0, 0));
+    }
+
+    // ---- entering
+
+    /**
+     * Lets a blob in: makes room if need be, claims a slot, and books it. On success the caller writes the bytes and calls
+     * {@link #publish} or {@link #cancel}.
+     *
+     * @param blocksInHand how many of its blocks the caller has taken already; the others are reserved here
+     * @return the slot, {@link #NOT_ADMITTED} or {@link #NO_ROOM}
+     */
+    int tryEnter(Digest digest, long hash, long length, long blocksInHand) {
+        long blocks = arena.blocksFor(length);
+        policyLock.lock();
+        try {
+            Queue queue = whenFull == WhenFull.REJECT ? Queue.NEWCOMERS : policy.admit(hash, blocks);
+            if (queue == Queue.NONE) {
+                return NOT_ADMITTED;
+            }
+            if (!tryTakeEntry()) {
+                return NO_ROOM;
+            }
+            if (!tryReserveBlocks(blocks - blocksInHand)) {
+                entryCredits.give(1);
+                return NO_ROOM;
+            }
+            int slotIndex = Tables.claim(table, hash, digest);
+            if (slotIndex == SlotTable.FULL) {
+                throw new AssertionError("no slot is free for an entry that has a credit: maxEntries=" + maxEntries
+                        + ", capacity=" + table.capacity());
+            }
+            blobs.begin(slotIndex, length);
+            policy.added(slotIndex, queue);
+            return slotIndex;
+        } finally {
+            policyLock.unlock();
+        }
+    }
+
+    private boolean tryTakeEntry() {
+        while (!entryCredits.tryTake(1)) {
+            if (!tryMakeRoom(Bound.ENTRIES)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean tryReserveBlocks(long blocks) {
+        while (!arena.tryReserve(blocks)) {
+            if (!tryMakeRoom(Bound.BYTES)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean tryMakeRoom(Bound bound) {
+        return whenFull == WhenFull.EVICT ? policy.evictOne(bound) : blobs.expire() && evictSomeExpired();
+    }
+
+    private boolean evictSomeExpired() {
+        for (int i = 0; i < Math.min(EXPIRY_PATIENCE, table.capacity()); i++) {
+            int slotIndex = expiryHand;
+            expiryHand = (expiryHand + 1) & (table.capacity() - 1);
+            long ref = table.refAt(slotIndex);
+            if (ref >= 0 && blobs.isExpired(slotIndex) && tryEvict(ref, table.hashAt(slotIndex))) {
+                policy.removed(slotIndex);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Reserves and takes blocks for a blob of yet unknown length, or answers {@link BlockArena#NONE}. */
+    int tryTakeBlocks(int count) {
+        // The policy lock is needed only where room has to be made.
+        if (!arena.tryReserve(count)) {
+            policyLock.lock();
+            try {
+                if (!tryReserveBlocks(count)) {
+                    return BlockArena.NONE;
+                }
+            } finally {
+                policyLock.unlock();
+            }
+        }
+        return arena.take(count);
+    }
+
+    /** Makes an entry visible whose bytes are written. Nobody else may publish the same digest meanwhile. */
+    void publish(int slotIndex, long hash) {
+        long length = blobs.length(slotIndex);
+        if (table.publish(slotIndex, hash) == SlotTable.ABSENT) {
+            throw new AssertionError("a digest was published twice: slot=" + slotIndex);
+        }
+        counters.add(Counter.PAYLOAD_BYTES, length);
+    }
+
+    /** Undoes {@link #tryEnter}, except for blocks: those are the caller's. */
+    void cancel(int slotIndex, long hash) {
+        policyLock.lock();
+        try {
+            policy.removed(slotIndex);
+        } finally {
+            policyLock.unlock();
+        }
+        table.abandon(slotIndex, hash);
+        entryCredits.give(1);
+    }
+
+    // ---- finding
+
+    long hash(Digest digest) {
+        return Tables.hash(table, digest);
+    }
+
+    /** Returns the ref of an entry that has not expired, to be validated as the table says, or {@link SlotTable#ABSENT}. */
+    long locate(long hash, Digest digest) {
+        while (true) {
+            long ref = Tables.locate(table, hash, digest);
+            if (ref < 0 || !blobs.isExpired(SlotTable.slotIndex(ref))) {
+                return ref;
+            }
+            // Lost means that the time may have been another entry's, so look again.
+            if (tryDelete(ref, hash, true)) {
+                return SlotTable.ABSENT;
+            }
+        }
+    }
+
+    /** Tells whether a blob is present, without counting that as a read. */
+    boolean contains(Digest digest) {
+        long hash = hash(digest);
+        while (true) {
+            long ref = locate(hash, digest);
+            if (ref < 0) {
+                return false;
+            }
+            if (table.isCurrent(ref)) {
+                return true;
+            }
+        }
+    }
+
+    /** Tells whether a blob is present, and if so takes it for a sign that it is wanted. */
+    boolean touch(long hash, Digest digest) {
+        while (true) {
+            long ref = locate(hash, digest);
+            if (ref < 0) {
+                return false;
+            }
+            int slotIndex = SlotTable.slotIndex(ref);
+            long lengthWord = blobs.lengthWord(slotIndex);
+            if (table.isCurrent(ref)) {
+                blobs.raiseCount(slotIndex, lengthWord);
+                return true;
+            }
+        }
+    }
+
+    // ---- leaving
+
+    /** Removes a blob, also one that is held open. */
+    boolean remove(Digest digest) {
+        long hash = hash(digest);
+        while (true) {
+            long ref = locate(hash, digest);
+            if (ref < 0) {
+                return false;
+            }
+            if (tryDelete(ref, hash, false)) {
+                return true;
+            }
+        }
+    }
+
+    /** Removes whatever is visible in a slot. */
+    void removeAt(int slotIndex) {
+        long ref = table.refAt(slotIndex);
+        if (ref >= 0) {
+            // If the entry changes meanwhile the hash may be wrong, but then the ref is not current and nothing
+            // happens.
+            tryDelete(ref, table.hashAt(slotIndex), false);
+        }
+    }
+
+    private boolean tryDelete(long ref, long hash, boolean expired) {
+        int slotIndex = SlotTable.slotIndex(ref);
+        Deletion deletion;
+        policyLock.lock();
+        try {
+            if (expired && !blobs.isExpired(slotIndex)) {
+                return false;
+            }
+            deletion = table.tryDelete(ref, hash, true);
+            if (deletion == Deletion.LOST) {
+                return false;
+            }
+            policy.removed(slotIndex);
+            left(slotIndex, expired);
+        } finally {
+            policyLock.unlock();
+        }
+        if (deletion == Deletion.OWNED) {
+            free(slotIndex);
+        }
+        return true;
+    }
+
+    private boolean tryEvict(long ref, long hash) {
+        int slotIndex = SlotTable.slotIndex(ref);
+        boolean expired = blobs.isExpired(slotIndex);
+        if (table.tryDelete(ref, hash, false) != Deletion.OWNED) {
+            return false;
+        }
+        long length = left(slotIndex, expired);
+        if (!expired) {
+            counters.increment(Counter.EVICTIONS);
+            counters.add(Counter.EVICTED_BYTES, length);
+            notices.add(table, slotIndex, length, Cause.EVICTED);
+        }
+        free(slotIndex);
+        return true;
+    }
+
+    /** Counts an entry out that the caller deleted, and returns its length. */
+    private long left(int slotIndex, boolean expired) {
+        long length = blobs.length(slotIndex);
+        counters.add(Counter.PAYLOAD_BYTES, -length);
+        if (expired) {
+            counters.increment(Counter.EXPIRATIONS);
+            notices.add(table, slotIndex, length, Cause.EXPIRED);
+        }
+        return length;
+    }
+
+    /** Drops a pin, and the entry with it if it was deleted meanwhile and nobody else holds it. */
+    void unpin(long ref) {
+        if (table.unpin(ref)) {
+            free(SlotTable.slotIndex(ref));
+        }
+    }
+
+    /** Frees what a deleted entry took. For its owner. */
+    private void free(int slotIndex) {
+        long blocks = blobs.blocks(slotIndex);
+        if (blocks > 0) {
+            arena.give(blobs.head(slotIndex), (int) blocks);
+        }
+        table.release(slotIndex);
+        entryCredits.give(1);
+    }
+
+    /** Tells the listener what was dropped. To be called without any lock. */
+    void deliverNotices() {
+        notices.deliver();
+    }
+
+    // ---- figures
+
+    /** Returns the number of entries that are visible, written, or deleted and still held open. */
+    long entriesInUse() {
+        return maxEntries - entryCredits.left();
+    }
+
+    /** Runs a check of the policy's books while nobody else can change them. */
+    <T> T withPolicy(java.util.function.Function<EvictionPolicy, T> check) {
+        policyLock.lock();
+        try {
+            return check.apply(policy);
+        } finally {
+            policyLock.unlock();
+        }
+    }
+
+    // ---- closing
+
+    void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** The policy's view; called under its lock only. */
+    private final class Entries implements EvictableEntries {
+        @Override
+        public int count(int slotIndex) {
+            return table.valueByte(slotIndex, BlobLayout.COUNT);
+        }
+
+        @Override
+        public void setCount(int slotIndex, int count) {
+            table.setValueByte(slotIndex, BlobLayout.COUNT, (byte) count);
+        }
+
+        @Override
+        public int queue(int slotIndex) {
+            return table.valueByte(slotIndex, BlobLayout.QUEUE);
+        }
+
+        @Override
+        public void setQueue(int slotIndex, int queue) {
+            table.setValueByte(slotIndex, BlobLayout.QUEUE, (byte) queue);
+        }
+
+        @Override
+        public int sequence(int slotIndex) {
+            return table.valueInt(slotIndex, BlobLayout.SEQUENCE);
+        }
+
+        @Override
+        public void setSequence(int slotIndex, int sequence) {
+            table.setValueInt(slotIndex, BlobLayout.SEQUENCE, sequence);
+        }
+
+        @Override
+        public long units(int slotIndex) {
+            return blobs.blocks(slotIndex);
+        }
+
+        @Override
+        public long keyHash(int slotIndex) {
+            return table.hashAt(slotIndex);
+        }
+
+        @Override
+        public boolean isExpired(int slotIndex) {
+            return blobs.isExpired(slotIndex);
+        }
+
+        @Override
+        public boolean tryEvict(int slotIndex) {
+            long ref = table.refAt(slotIndex);
+            return ref >= 0 && Space.this.tryEvict(ref, table.hashAt(slotIndex));
+        }
+    }
+}

@@ -1,0 +1,313 @@
+package io.fixedmap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ContentCacheTest {
+    @RegisterExtension
+    final Caches caches = new Caches();
+
+    private ContentCache roomy() {
+        return caches.build(Caches.small().maxBytes(4 << 20).blockBytes(1024));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 63, 64, 1023, 1024, 1025, 8192, 65_535, 65_536, 65_537, 200_000, 1_048_576})
+    void whatWasPutInAnyWayIsReadInAnyWay(int length) throws IOException {
+        byte[] content = TestContent.bytes(length, length);
+        Digest digest = Caches.digest(content);
+        List<Put> puts = List.of(
+                cache -> cache.put(content),
+                cache -> cache.put(ByteBuffer.wrap(content)),
+                cache ->
+                        cache.put(ByteBuffer.allocateDirect(length).put(content).flip()),
+                cache -> cache.put(ByteBuffer.wrap(content).asReadOnlyBuffer()),
+                cache -> cache.put(new ByteArrayInputStream(content)),
+                cache -> cache.put(Channels.newChannel(new ByteArrayInputStream(content))),
+                cache -> cache.put(digest, content),
+                cache -> cache.put(digest, ByteBuffer.wrap(content)),
+                cache -> cache.put(digest, new ByteArrayInputStream(content)),
+                cache -> cache.put(digest, Channels.newChannel(new ByteArrayInputStream(content))),
+                cache -> cache.put(new TricklingStream(content)));
+        for (Put put : puts) {
+            ContentCache cache = roomy();
+
+            PutResult first = put.on(cache);
+            PutResult second = put.on(cache);
+
+            assertThat(first).isEqualTo(new PutResult(digest, length, PutOutcome.STORED));
+            assertThat(second).isEqualTo(new PutResult(digest, length, PutOutcome.ALREADY_PRESENT));
+            assertReadsBack(cache, digest, content);
+            assertThat(cache.stats().deduplicatedBytes()).isEqualTo(length);
+        }
+    }
+
+    private interface Put {
+        PutResult on(ContentCache cache) throws IOException;
+    }
+
+    private static void assertReadsBack(ContentCache cache, Digest digest, byte[] content) throws IOException {
+        int length = content.length;
+        assertThat(cache.contains(digest)).isTrue();
+        assertThat(cache.get(digest)).isEqualTo(content);
+        byte[] array = new byte[length + 7];
+        assertThat(cache.read(digest, array, 5)).isEqualTo(length);
+        assertThat(ByteBuffer.wrap(array, 5, length)).isEqualTo(ByteBuffer.wrap(content));
+        for (ByteBuffer target : List.of(ByteBuffer.allocate(length + 9), ByteBuffer.allocateDirect(length + 9))) {
+            target.position(3);
+            assertThat(cache.read(digest, target)).isEqualTo(length);
+            assertThat(target.position()).isEqualTo(length + 3);
+            assertThat(target.flip().position(3)).isEqualTo(ByteBuffer.wrap(content));
+        }
+        try (Content open = cache.open(digest)) {
+            assertThat(open.size()).isEqualTo(length);
+            assertThat(open.digest()).isEqualTo(digest);
+            assertThat(open.inputStream().readAllBytes()).isEqualTo(content);
+            ByteArrayOutputStream stream = new ByteArrayOutputStream();
+            open.transferTo(stream);
+            assertThat(stream.toByteArray()).isEqualTo(content);
+            ByteArrayOutputStream channel = new ByteArrayOutputStream();
+            open.transferTo(Channels.newChannel(channel));
+            assertThat(channel.toByteArray()).isEqualTo(content);
+            ByteBuffer joined = ByteBuffer.allocate(length);
+            open.buffers().forEach(joined::put);
+            assertThat(joined.array()).isEqualTo(content);
+            assertThat(open.buffers()).allMatch(ByteBuffer::isReadOnly);
+        }
+    }
+
+    @Test
+    void rangesOfAnOpenContentAreReadFromAnyOffset() throws IOException {
+        ContentCache cache = roomy();
+        byte[] content = TestContent.bytes(1, 5000);
+        Digest digest = cache.put(content).digest();
+        try (Content open = cache.open(digest)) {
+            for (int offset = 0; offset <= content.length; offset += 250) {
+                for (int length : new int[] {0, 1, 1023, 1024, 1025, content.length - offset}) {
+                    if (offset + length > content.length) {
+                        continue;
+                    }
+                    ByteBuffer expected = ByteBuffer.wrap(content, offset, length);
+                    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+                    open.transferTo(offset, length, stream);
+                    ByteArrayOutputStream channel = new ByteArrayOutputStream();
+                    open.transferTo(offset, length, Channels.newChannel(channel));
+                    byte[] read = open.inputStream(offset, length).readAllBytes();
+                    assertThat(ByteBuffer.wrap(read)).isEqualTo(expected);
+                    assertThat(ByteBuffer.wrap(stream.toByteArray())).isEqualTo(expected);
+                    assertThat(ByteBuffer.wrap(channel.toByteArray())).isEqualTo(expected);
+                }
+            }
+            assertThatThrownBy(() -> open.inputStream(1, content.length)).isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> open.transferTo(-1, 1, new ByteArrayOutputStream()))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+        }
+    }
+
+    @Test
+    void aStreamOfAnOpenContentSkipsAndTellsWhatIsAvailable() throws IOException {
+        ContentCache cache = roomy();
+        byte[] content = TestContent.bytes(2, 3000);
+        Digest digest = cache.put(content).digest();
+        try (Content open = cache.open(digest);
+                InputStream stream = open.inputStream()) {
+            assertThat(stream.read()).isEqualTo(content[0] & 0xFF);
+            assertThat(stream.skip(1999)).isEqualTo(1999);
+            assertThat(stream.available()).isEqualTo(1000);
+            assertThat(stream.read()).isEqualTo(content[2000] & 0xFF);
+            assertThat(stream.skip(5000)).isEqualTo(999);
+            assertThat(stream.read()).isEqualTo(-1);
+            assertThat(stream.read(new byte[4])).isEqualTo(-1);
+            assertThat(stream.read(new byte[0])).isZero();
+        }
+    }
+
+    @Test
+    void aFileIsPut(@TempDir Path directory) throws IOException {
+        ContentCache cache = roomy();
+        byte[] content = TestContent.bytes(3, 70_000);
+        Path file = Files.write(directory.resolve("blob"), content);
+
+        assertThat(cache.put(file).outcome()).isEqualTo(PutOutcome.STORED);
+        assertThat(cache.put(Caches.digest(content), file).outcome()).isEqualTo(PutOutcome.ALREADY_PRESENT);
+        assertThatThrownBy(() -> cache.put(directory)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> cache.put(directory.resolve("none"))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aWrongDigestIsRefusedAlsoWhenItIsPresent() {
+        ContentCache cache = roomy();
+        byte[] present = TestContent.bytes(4, 100);
+        byte[] other = TestContent.bytes(5, 100);
+        byte[] large = TestContent.bytes(6, 100_000);
+        Digest claimed = cache.put(present).digest();
+
+        assertThatThrownBy(() -> cache.put(claimed, other)).isInstanceOfSatisfying(DigestMismatchException.class, e -> {
+            assertThat(e.expected()).isEqualTo(claimed);
+            assertThat(e.actual()).isEqualTo(Caches.digest(other));
+        });
+        assertThatThrownBy(() -> cache.put(claimed, ByteBuffer.wrap(other)))
+                .isInstanceOf(DigestMismatchException.class);
+        assertThatThrownBy(() -> cache.put(claimed, new ByteArrayInputStream(large)))
+                .isInstanceOf(DigestMismatchException.class);
+        assertThat(cache.stats().entries()).isEqualTo(1);
+        assertThat(cache.contains(Caches.digest(other))).isFalse();
+        assertThat(cache.contains(Caches.digest(large))).isFalse();
+    }
+
+    @Test
+    void aRemovedBlobIsGone() {
+        ContentCache cache = roomy();
+        Digest digest = cache.put(TestContent.bytes(7, 3000)).digest();
+
+        assertThat(cache.remove(digest)).isTrue();
+        assertThat(cache.remove(digest)).isFalse();
+        assertThat(cache.contains(digest)).isFalse();
+        assertThat(cache.get(digest)).isNull();
+        assertThat(cache.read(digest, new byte[4000], 0)).isEqualTo(-1);
+        assertThat(cache.open(digest)).isNull();
+        assertThat(cache.stats().usedBytes()).isZero();
+    }
+
+    @Test
+    void clearRemovesAll() {
+        ContentCache cache = roomy();
+        for (int i = 0; i < 50; i++) {
+            cache.put(TestContent.bytes(i, i * 10));
+        }
+        cache.clear();
+
+        assertThat(cache.stats().entries()).isZero();
+        assertThat(cache.stats().usedBytes()).isZero();
+    }
+
+    @Test
+    void visitShowsEachEntry() {
+        ContentCache cache = roomy();
+        Map<Digest, Long> expected = new HashMap<>();
+        for (int i = 0; i < 30; i++) {
+            expected.put(cache.put(TestContent.bytes(i, i)).digest(), (long) i);
+        }
+        Map<Digest, Long> visited = new HashMap<>();
+        cache.visit(visited::put);
+
+        assertThat(visited).isEqualTo(expected);
+    }
+
+    @Test
+    void findMissingKeepsTheOrderOfWhatIsAbsent() {
+        ContentCache cache = roomy();
+        Digest present = cache.put(TestContent.bytes(1, 10)).digest();
+        Digest absent1 = Caches.digest(TestContent.bytes(2, 10));
+        Digest absent2 = Caches.digest(TestContent.bytes(3, 10));
+
+        assertThat(cache.findMissing(List.of(absent2, present, absent1, absent2)))
+                .containsExactly(absent2, absent1);
+        assertThat(cache.stats().misses()).isZero();
+    }
+
+    @Test
+    void aTooSmallTargetIsLeftAlone() {
+        ContentCache cache = roomy();
+        Digest digest = cache.put(TestContent.bytes(8, 100)).digest();
+        byte[] array = new byte[99];
+        ByteBuffer buffer = ByteBuffer.allocate(99);
+
+        assertThatThrownBy(() -> cache.read(digest, array, 0)).isInstanceOf(BufferOverflowException.class);
+        assertThatThrownBy(() -> cache.read(digest, buffer)).isInstanceOf(BufferOverflowException.class);
+        assertThatThrownBy(() -> cache.read(digest, new byte[100], 1)).isInstanceOf(BufferOverflowException.class);
+        assertThatThrownBy(() -> cache.read(digest, new byte[100], 101)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> cache.read(digest, new byte[100], -1)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> cache.read(digest, ByteBuffer.allocate(100).asReadOnlyBuffer()))
+                .isInstanceOf(ReadOnlyBufferException.class);
+        assertThat(array).containsOnly(0);
+        assertThat(buffer.position()).isZero();
+        assertThat(buffer.array()).containsOnly(0);
+    }
+
+    @Test
+    void typedObjectsArePutAndReadWithACodec() {
+        ContentCache cache = roomy();
+        ContentCodec<String> utf8 = new ContentCodec<>() {
+            @Override
+            public byte[] encode(String object) {
+                return object.getBytes(StandardCharsets.UTF_8);
+            }
+
+            @Override
+            public String decode(byte[] content) {
+                return new String(content, StandardCharsets.UTF_8);
+            }
+        };
+
+        Digest digest = cache.put("äöü", utf8).digest();
+
+        assertThat(cache.get(digest, utf8)).isEqualTo("äöü");
+        assertThat(cache.get(Caches.digest(new byte[1]), utf8)).isNull();
+    }
+
+    @Test
+    void everyOutcomeAndReadIsCounted() {
+        ContentCache cache = caches.build(Caches.small().maxObjectBytes(1000).whenFull(WhenFull.REJECT));
+        Digest digest = cache.put(TestContent.bytes(1, 1000)).digest();
+        cache.put(TestContent.bytes(1, 1000));
+        cache.put(TestContent.bytes(2, 1001));
+        for (int i = 3; i < 8; i++) {
+            cache.put(TestContent.bytes(i, 1000));
+        }
+        cache.get(digest);
+        cache.read(digest, new byte[1000], 0);
+        cache.open(digest).close();
+        cache.get(Caches.digest(new byte[0]));
+
+        CacheStats stats = cache.stats();
+
+        assertThat(stats.puts())
+                .isEqualTo(Map.of(
+                        PutOutcome.STORED, 4L,
+                        PutOutcome.ALREADY_PRESENT, 1L,
+                        PutOutcome.TOO_LARGE, 1L,
+                        PutOutcome.FULL, 2L,
+                        PutOutcome.NOT_ADMITTED, 0L));
+        assertThat(stats.hits()).isEqualTo(3);
+        assertThat(stats.misses()).isEqualTo(1);
+        assertThat(stats.payloadBytes()).isEqualTo(4000);
+        assertThat(stats.usedBytes()).isEqualTo(4096);
+        assertThat(stats.wasteBytes()).isEqualTo(96);
+        assertThat(stats.freeBlocks()).isZero();
+        assertThat(stats.deduplicatedBytes()).isEqualTo(1000);
+        assertThat(stats.digestImplementation()).startsWith("jdk");
+    }
+
+    /** Hands out a byte or a few at a time. */
+    private static final class TricklingStream extends ByteArrayInputStream {
+        TricklingStream(byte[] content) {
+            super(content);
+        }
+
+        @Override
+        public synchronized int read(byte[] target, int offset, int length) {
+            return super.read(target, offset, Math.min(length, 1 + pos % 1000));
+        }
+    }
+}
