@@ -1,4 +1,4 @@
-/** Auto-configuration of fixedmap in Spring Boot: properties, beans, the Actuator endpoint and metrics. */
+/** Auto-configuration of fixedmap in Spring Boot: properties, beans, and what is said when a start fails. */
 @NullMarked
 package io.fixedmap.spring;
 

@@ -20,7 +20,9 @@ class ArchitectureTest {
                 .dependOnClassesThat(new DescribedPredicate<>("belong to a layer of the core") {
                     @Override
                     public boolean test(JavaClass used) {
-                        return used.getPackageName().startsWith("io.fixedmap.") && !STARTER.contain(used.getName());
+                        JavaClass component = used.getBaseComponentType();
+                        return component.getPackageName().startsWith("io.fixedmap.")
+                                && !STARTER.contain(component.getName());
                     }
                 })
                 .allowEmptyShould(true)

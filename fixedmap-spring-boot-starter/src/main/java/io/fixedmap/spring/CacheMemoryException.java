@@ -1,0 +1,32 @@
+package io.fixedmap.spring;
+
+import io.fixedmap.OffHeapMemoryException;
+import org.springframework.util.unit.DataSize;
+
+/** The memory of a cache cannot be reserved. */
+final class CacheMemoryException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String cacheName;
+    private final transient Setting<DataSize> maxBytes;
+    private final transient Setting<Integer> capacity;
+
+    CacheMemoryException(String cacheName, CacheSettings settings, OffHeapMemoryException cause) {
+        super("off-heap memory cannot be reserved: cache=" + cacheName, cause);
+        this.cacheName = cacheName;
+        this.maxBytes = settings.maxBytes();
+        this.capacity = settings.capacity();
+    }
+
+    String cacheName() {
+        return cacheName;
+    }
+
+    Setting<DataSize> maxBytes() {
+        return maxBytes;
+    }
+
+    Setting<Integer> capacity() {
+        return capacity;
+    }
+}

@@ -1,0 +1,95 @@
+package io.fixedmap.spring;
+
+import io.fixedmap.ContentCache;
+import io.fixedmap.ContentCacheBuilder;
+import io.fixedmap.spring.FixedmapProperties.Cache;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The settings of one cache: its own, and where those are null the plain ones.
+ *
+ * @param prefix what the names of its own properties start with
+ * @param own what is set for this cache
+ * @param plain what is set for all
+ */
+record CacheSettings(String prefix, Cache own, Cache plain) {
+    private static final String PLAIN_PREFIX = "fixedmap.";
+
+    /** Returns the settings that the plain properties make. */
+    static CacheSettings plain(Cache plain) {
+        return new CacheSettings(PLAIN_PREFIX, plain, plain);
+    }
+
+    /** Returns the settings of a named cache. */
+    static CacheSettings named(String cacheName, Cache own, Cache plain) {
+        return new CacheSettings(PLAIN_PREFIX + "caches." + cacheName + '.', own, plain);
+    }
+
+    /** Checks each setting alone. */
+    void checkEach() {
+        newBuilder();
+    }
+
+    /** Checks that the settings fit together. */
+    void checkFits() {
+        checkFits("max-object-size", Cache::maxObjectSize);
+        checkFits("block-size", Cache::blockSize);
+    }
+
+    /** Returns a builder that has these settings; it knows what it can build and refuses the rest. */
+    ContentCacheBuilder newBuilder() {
+        ContentCacheBuilder builder = ContentCache.builder();
+        apply("capacity", Cache::capacity, builder::capacity);
+        apply("max-bytes", Cache::maxBytes, size -> builder.maxBytes(size.toBytes()));
+        apply("max-object-size", Cache::maxObjectSize, size -> builder.maxObjectBytes(size.toBytes()));
+        apply("block-size", Cache::blockSize, size -> builder.blockBytes(saturatedInt(size.toBytes())));
+        apply("when-full", Cache::whenFull, builder::whenFull);
+        apply("time-to-live", Cache::timeToLive, builder::timeToLive);
+        return builder;
+    }
+
+    Setting<DataSize> maxBytes() {
+        return setting("max-bytes", Cache::maxBytes);
+    }
+
+    Setting<Integer> capacity() {
+        return setting("capacity", Cache::capacity);
+    }
+
+    private <T> void apply(String key, Function<Cache, @Nullable T> component, Consumer<T> target) {
+        Setting<T> setting = setting(key, component);
+        T value = setting.value();
+        if (value == null) {
+            return;
+        }
+        try {
+            target.accept(value);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingException(setting, e);
+        }
+    }
+
+    private void checkFits(String key, Function<Cache, @Nullable DataSize> component) {
+        Setting<DataSize> part = setting(key, component);
+        Setting<DataSize> whole = maxBytes();
+        DataSize partSize = part.value();
+        DataSize wholeSize = whole.value();
+        if (partSize != null && wholeSize != null && partSize.compareTo(wholeSize) > 0) {
+            throw new MismatchedBoundsException(part, whole);
+        }
+    }
+
+    private <T> Setting<T> setting(String key, Function<Cache, @Nullable T> component) {
+        T value = component.apply(own);
+        return value != null
+                ? new Setting<>(prefix + key, value)
+                : new Setting<>(PLAIN_PREFIX + key, component.apply(plain));
+    }
+
+    private static int saturatedInt(long value) {
+        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value));
+    }
+}

@@ -1,0 +1,57 @@
+package io.fixedmap.spring;
+
+import io.fixedmap.ContentCache;
+import io.fixedmap.Digester;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.SimpleAutowireCandidateResolver;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** Auto-configures the caches: "contentCache" from the plain properties, and one for each name below them. */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "fixedmap.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(FixedmapProperties.class)
+@Import(NamedContentCachesRegistrar.class)
+public final class ContentCacheAutoConfiguration {
+    static final String FACTORY = "contentCacheFactory";
+
+    private static final String DEFAULT_CACHE = "contentCache";
+
+    /** Called by Spring. */
+    ContentCacheAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean
+    Digester contentCacheDigester(FixedmapProperties properties) {
+        try {
+            return properties.digest().digester();
+        } catch (IllegalStateException | LinkageError e) {
+            throw new DigestUnavailableException(e);
+        }
+    }
+
+    @Bean(FACTORY)
+    ContentCacheFactory contentCacheFactory(
+            FixedmapProperties properties, Digester digester, ObjectProvider<ContentCacheCustomizer> customizers) {
+        return new ContentCacheFactory(properties, digester, customizers);
+    }
+
+    @Bean(name = DEFAULT_CACHE, destroyMethod = "close")
+    @ConditionalOnMissingBean
+    @ConditionalOnBooleanProperty(name = "fixedmap.default-cache", matchIfMissing = true)
+    ContentCache contentCache(ContentCacheFactory factory) {
+        return factory.create(DEFAULT_CACHE);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ContentCaches contentCaches(ConfigurableListableBeanFactory beanFactory) {
+        return new ContentCaches(
+                SimpleAutowireCandidateResolver.resolveAutowireCandidates(beanFactory, ContentCache.class));
+    }
+}

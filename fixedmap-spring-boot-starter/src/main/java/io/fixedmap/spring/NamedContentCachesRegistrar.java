@@ -1,0 +1,61 @@
+package io.fixedmap.spring;
+
+import io.fixedmap.ContentCache;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotationMetadata;
+
+/**
+ * Registers a bean for each name below {@code fixedmap.caches}, unless the application has a cache of that name.
+ *
+ * <p>The definitions hold nothing but a name and the factory's, so ahead-of-time processing can write them down; it fixes
+ * the names, not the settings.
+ */
+final class NamedContentCachesRegistrar implements ImportBeanDefinitionRegistrar {
+    private static final Bindable<Map<String, Object>> CACHES = Bindable.mapOf(String.class, Object.class);
+
+    private final Environment environment;
+    private final BeanFactory beanFactory;
+
+    NamedContentCachesRegistrar(Environment environment, BeanFactory beanFactory) {
+        this.environment = environment;
+        this.beanFactory = beanFactory;
+    }
+
+    @Override
+    public void registerBeanDefinitions(AnnotationMetadata importing, BeanDefinitionRegistry registry) {
+        for (String cacheName : cacheNames()) {
+            if (!isCache(cacheName)) {
+                registry.registerBeanDefinition(cacheName, definition(cacheName));
+            }
+        }
+    }
+
+    private Set<String> cacheNames() {
+        return Binder.get(environment)
+                .bind("fixedmap.caches", CACHES)
+                .orElseGet(Map::of)
+                .keySet();
+    }
+
+    private boolean isCache(String beanName) {
+        return beanFactory.containsBean(beanName) && beanFactory.isTypeMatch(beanName, ContentCache.class);
+    }
+
+    private static RootBeanDefinition definition(String cacheName) {
+        RootBeanDefinition definition = new RootBeanDefinition();
+        definition.setTargetType(ContentCache.class);
+        definition.setFactoryBeanName(ContentCacheAutoConfiguration.FACTORY);
+        definition.setFactoryMethodName("create");
+        definition.getConstructorArgumentValues().addIndexedArgumentValue(0, cacheName);
+        definition.setDestroyMethodName("close");
+        return definition;
+    }
+}

@@ -1,0 +1,294 @@
+package io.fixedmap.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.fixedmap.CacheStats;
+import io.fixedmap.ContentCache;
+import io.fixedmap.Digester;
+import io.fixedmap.PutOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.support.BeanDefinitionOverrideException;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+
+class ContentCacheAutoConfigurationTest {
+    private static final int BLOCK = 4096;
+
+    private final ApplicationContextRunner contexts = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(ContentCacheAutoConfiguration.class))
+            .withPropertyValues("fixedmap.capacity=64", "fixedmap.max-bytes=1MB");
+
+    @Test
+    void oneCacheIsMadeFromThePlainProperties() {
+        contexts.withPropertyValues(
+                        "fixedmap.block-size=512B",
+                        "fixedmap.max-object-size=1KB",
+                        "fixedmap.time-to-live=1h",
+                        "fixedmap.when-full=reject")
+                .run(context -> {
+                    assertThat(context).hasSingleBean(ContentCache.class).hasBean("contentCache");
+                    ContentCache cache = context.getBean(ContentCache.class);
+                    CacheStats stats = cache.stats();
+                    assertThat(stats.capacity()).isEqualTo(64);
+                    assertThat(stats.maxBytes()).isEqualTo(1 << 20);
+                    assertThat(stats.blockBytes()).isEqualTo(512);
+                    assertThat(cache.put(new byte[1024]).outcome()).isEqualTo(PutOutcome.STORED);
+                    assertThat(cache.put(new byte[1025]).outcome()).isEqualTo(PutOutcome.TOO_LARGE);
+                });
+    }
+
+    @Test
+    void whatIsNotSetFitsASmallContainer() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ContentCacheAutoConfiguration.class))
+                .run(context -> {
+                    CacheStats stats = context.getBean(ContentCache.class).stats();
+                    assertThat(stats.capacity()).isEqualTo(65_536);
+                    assertThat(stats.maxBytes()).isEqualTo(64 << 20);
+                    assertThat(stats.blockBytes()).isEqualTo(BLOCK);
+                });
+    }
+
+    @Test
+    void aFullCacheEvictsOrRejectsAsItIsTold() {
+        contexts.withPropertyValues("fixedmap.max-bytes=4KB")
+                .run(context -> assertThat(putTwoBlocks(context)).isNotEqualTo(PutOutcome.FULL));
+        contexts.withPropertyValues("fixedmap.max-bytes=4KB", "fixedmap.when-full=reject")
+                .run(context -> assertThat(putTwoBlocks(context)).isEqualTo(PutOutcome.FULL));
+    }
+
+    private static PutOutcome putTwoBlocks(ConfigurableApplicationContext context) {
+        ContentCache cache = context.getBean(ContentCache.class);
+        cache.put(new byte[] {1});
+        return cache.put(new byte[] {2}).outcome();
+    }
+
+    @Test
+    void nothingIsMadeWhereItIsSwitchedOff() {
+        contexts.withPropertyValues("fixedmap.enabled=false")
+                .run(context -> assertThat(context)
+                        .doesNotHaveBean(ContentCache.class)
+                        .doesNotHaveBean(ContentCaches.class)
+                        .doesNotHaveBean(Digester.class));
+    }
+
+    @Test
+    void aCacheOfTheApplicationTakesTheDefaultOnesPlace() {
+        contexts.withUserConfiguration(OwnCache.class).run(context -> {
+            assertThat(context).hasSingleBean(ContentCache.class).hasBean("own");
+            assertThat(context.getBean(ContentCaches.class).asMap()).containsOnlyKeys("own");
+        });
+    }
+
+    @Test
+    void namedCachesTakeFromThePlainPropertiesWhatTheyDoNotSet() {
+        contexts.withPropertyValues(
+                        "fixedmap.block-size=1KB",
+                        "fixedmap.caches.thumbnails.capacity=128",
+                        "fixedmap.caches.userUploads.max-bytes=2MB")
+                .withUserConfiguration(Injected.class)
+                .run(context -> {
+                    Injected injected = context.getBean(Injected.class);
+                    assertThat(injected.contentCache.stats().capacity()).isEqualTo(64);
+                    assertThat(injected.thumbnails.stats().capacity()).isEqualTo(128);
+                    assertThat(injected.thumbnails.stats().maxBytes()).isEqualTo(1 << 20);
+                    assertThat(injected.qualified.stats().capacity()).isEqualTo(64);
+                    assertThat(injected.qualified.stats().maxBytes()).isEqualTo(2 << 20);
+                    assertThat(injected.qualified.stats().blockBytes()).isEqualTo(1024);
+                    assertThat(injected.caches.asMap()).containsOnlyKeys("contentCache", "thumbnails", "userUploads");
+                    assertThat(injected.caches.get("thumbnails")).isSameAs(injected.thumbnails);
+                });
+    }
+
+    @Test
+    void aNamedCacheNeedsNoSettingOfItsOwn() {
+        contexts.withPropertyValues("fixedmap.caches.thumbnails=")
+                .run(context -> assertThat(context.getBean("thumbnails", ContentCache.class)
+                                .stats()
+                                .capacity())
+                        .isEqualTo(64));
+    }
+
+    @Test
+    void theDefaultCacheCanBeLeftOut() {
+        contexts.withPropertyValues("fixedmap.default-cache=false", "fixedmap.caches.thumbnails.capacity=128")
+                .run(context ->
+                        assertThat(context).hasSingleBean(ContentCache.class).hasBean("thumbnails"));
+    }
+
+    @Test
+    void aNamedCacheMayBeTheDefaultOne() {
+        contexts.withPropertyValues("fixedmap.caches.contentCache.capacity=256")
+                .run(context -> assertThat(
+                                context.getBean(ContentCache.class).stats().capacity())
+                        .isEqualTo(256));
+    }
+
+    @Test
+    void aCacheOfTheApplicationTakesTheNamedOnesPlace() {
+        contexts.withPropertyValues("fixedmap.caches.own.capacity=512", "fixedmap.caches.other.capacity=256")
+                .withUserConfiguration(OwnCache.class)
+                .run(context -> {
+                    assertThat(context.getBeansOfType(ContentCache.class)).containsOnlyKeys("own", "other");
+                    assertThat(context.getBean("own")).isSameAs(OwnCache.LATEST.get());
+                });
+    }
+
+    @Test
+    void anotherBeanOfACachesNameIsNotReplaced() {
+        contexts.withPropertyValues("fixedmap.caches.text.capacity=512")
+                .withBean("text", String.class, () -> "mine")
+                .run(context -> assertThat(context).getFailure().isInstanceOf(BeanDefinitionOverrideException.class));
+    }
+
+    @Test
+    void anUnknownNameIsAnsweredWithTheKnownOnes() {
+        contexts.run(context -> assertThatIllegalArgumentException()
+                .isThrownBy(() -> context.getBean(ContentCaches.class).get("nobody"))
+                .withMessage("no such cache: name=nobody, caches=[contentCache]"));
+    }
+
+    @Test
+    void customizersGetEveryBuilderInTheirOrderAfterTheProperties() {
+        contexts.withPropertyValues("fixedmap.caches.thumbnails.capacity=128")
+                .withUserConfiguration(Customizers.class)
+                .run(context -> {
+                    assertThat(context.getBean(ContentCaches.class)
+                                    .get("thumbnails")
+                                    .stats()
+                                    .capacity())
+                            .isEqualTo(1024);
+                    assertThat(context.getBean(Customizers.class).calls)
+                            .containsExactlyInAnyOrder(
+                                    "first contentCache",
+                                    "second contentCache",
+                                    "first thumbnails",
+                                    "second thumbnails")
+                            .containsSubsequence("first thumbnails", "second thumbnails");
+                });
+    }
+
+    @Test
+    void theDigestIsComputedByWhatThePropertyNames() {
+        contexts.run(context -> assertThat(digestImplementation(context)).startsWith("bouncy-castle"));
+        contexts.withPropertyValues("fixedmap.digest=jdk")
+                .run(context -> assertThat(digestImplementation(context)).startsWith("jdk"));
+    }
+
+    private static String digestImplementation(ConfigurableApplicationContext context) {
+        return context.getBean(ContentCache.class).stats().digestImplementation();
+    }
+
+    @Test
+    void aDigesterOfTheApplicationIsUsed() {
+        Digester own = Digester.jdk();
+        contexts.withBean(Digester.class, () -> own).run(context -> {
+            assertThat(context.getBean(Digester.class)).isSameAs(own);
+            assertThat(digestImplementation(context)).isEqualTo(own.implementation());
+        });
+    }
+
+    @Test
+    void cachesAreClosedWithTheContext() {
+        AtomicReference<ContentCaches> caches = new AtomicReference<>();
+        contexts.withPropertyValues("fixedmap.caches.thumbnails.capacity=128")
+                .run(context -> caches.set(context.getBean(ContentCaches.class)));
+        assertThat(caches.get().asMap()).hasSize(2);
+        caches.get().asMap().values().forEach(ContentCacheAutoConfigurationTest::assertClosed);
+    }
+
+    @Test
+    void cachesAreClosedWhenALaterBeanFailsToStart() {
+        AtomicReference<ContentCache> cache = new AtomicReference<>();
+        contexts.withBean(FailsToStart.class, cache)
+                .run(context -> assertThat(context).getFailure().hasRootCauseMessage("fails to start"));
+        assertClosed(cache.get());
+    }
+
+    private static void assertClosed(ContentCache cache) {
+        assertThatIllegalStateException().isThrownBy(cache::stats);
+    }
+
+    @Test
+    void withLazyInitializationMemoryIsTakenAtTheFirstUse() {
+        List<String> built = new ArrayList<>();
+        contexts.withBean(ContentCacheCustomizer.class, () -> (name, builder) -> built.add(name))
+                .withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+                .run(context -> {
+                    assertThat(built).isEmpty();
+                    assertThat(context.getBean(ContentCache.class).stats().entries())
+                            .isZero();
+                    assertThat(built).containsExactly("contentCache");
+                });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnCache {
+        static final AtomicReference<ContentCache> LATEST = new AtomicReference<>();
+
+        @Bean
+        ContentCache own() {
+            LATEST.set(ContentCache.builder().capacity(64).maxBytes(BLOCK).build());
+            return LATEST.get();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Injected {
+        @Autowired
+        ContentCache contentCache;
+
+        @Autowired
+        ContentCache thumbnails;
+
+        @Autowired
+        @Qualifier("userUploads")
+        ContentCache qualified;
+
+        @Autowired
+        ContentCaches caches;
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Customizers {
+        final List<String> calls = new ArrayList<>();
+
+        @Bean
+        @Order(2)
+        ContentCacheCustomizer second() {
+            return (name, builder) -> {
+                calls.add("second " + name);
+                builder.capacity(1024);
+            };
+        }
+
+        @Bean
+        @Order(1)
+        ContentCacheCustomizer first() {
+            return (name, builder) -> {
+                calls.add("first " + name);
+                builder.capacity(2048);
+            };
+        }
+    }
+
+    static final class FailsToStart {
+        FailsToStart(ContentCache cache, AtomicReference<ContentCache> seen) {
+            seen.set(cache);
+            throw new IllegalStateException("fails to start");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.fixedmap.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+
+/** What a user reads when the JVM does not allow a start. */
+class FailedStartInOwnJvmTest {
+    @Test
+    void memoryThatCannotBeReservedIsReportedWithTheOptionThatLimitsIt() throws Exception {
+        String output = failToStart(
+                jar -> true, "-XX:MaxDirectMemorySize=16m", "-Dfixedmap.max-bytes=32MB", "-Dfixedmap.capacity=64");
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("The off-heap memory of the content cache 'contentCache' cannot be reserved:")
+                .contains("Property: fixedmap.max-bytes")
+                .contains("Value: \"32MB\"")
+                .contains("Origin: \"fixedmap.max-bytes\" from property source \"systemProperties\"")
+                .contains("Property: fixedmap.capacity")
+                .contains("Reason: Cannot reserve ")
+                .contains("Lower fixedmap.max-bytes")
+                .contains("-XX:MaxDirectMemorySize=<size>")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aMissingBouncyCastleIsReportedWithTheWaysOut() throws Exception {
+        String output = failToStart(jar -> !jar.contains("bcprov"));
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("SHA-256 digests cannot be computed with Bouncy Castle:")
+                .contains("Reason: java.lang.NoClassDefFoundError: org/bouncycastle/")
+                .contains("put org.bouncycastle:bcprov-jdk18on on the class path")
+                .contains("-Dorg.bouncycastle.native.cpu_variant=java")
+                .contains("set fixedmap.digest=jdk")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void withoutBouncyCastleTheJdksDigestServes() throws Exception {
+        Process jvm = start(jar -> !jar.contains("bcprov"), "-Dfixedmap.digest=jdk", "-Dfixedmap.max-bytes=1MB");
+        assertThat(outputOf(jvm)).contains("Started ");
+        assertThat(jvm.exitValue()).isZero();
+    }
+
+    private static String failToStart(Predicate<String> classPath, String... options) throws Exception {
+        Process jvm = start(classPath, options);
+        String output = outputOf(jvm);
+        assertThat(jvm.exitValue()).as(output).isEqualTo(1);
+        return output;
+    }
+
+    private static Process start(Predicate<String> classPath, String... options) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dspring.main.web-application-type=none");
+        command.addAll(List.of(options));
+        command.add("-cp");
+        command.add(Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(classPath)
+                .collect(Collectors.joining(File.pathSeparator)));
+        command.add(Application.class.getName());
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static String outputOf(Process jvm) throws Exception {
+        try {
+            String output = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(jvm.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            return output;
+        } finally {
+            jvm.destroyForcibly();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration(ContentCacheAutoConfiguration.class)
+    static class Application {
+        public static void main(String[] arguments) {
+            SpringApplication.run(Application.class, arguments).close();
+        }
+    }
+}
