@@ -1,0 +1,44 @@
+package io.fixedmap.spring.actuate;
+
+import io.fixedmap.spring.ContentCacheAutoConfiguration;
+import io.fixedmap.spring.ContentCaches;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.EndpointConverter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** Auto-configures the Actuator endpoint where the Actuator is present and the endpoint is exposed. */
+@AutoConfiguration(after = ContentCacheAutoConfiguration.class)
+@ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
+@ConditionalOnBean(ContentCaches.class)
+@ConditionalOnAvailableEndpoint(FixedmapEndpoint.class)
+public final class FixedmapEndpointAutoConfiguration {
+    /** Called by Spring. */
+    FixedmapEndpointAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean
+    FixedmapEndpoint fixedmapEndpoint(ContentCaches caches) {
+        return new FixedmapEndpoint(caches);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(FixedmapEndpoint.class)
+    @ConditionalOnAvailableEndpoint(endpoint = FixedmapEndpoint.class, exposure = EndpointExposure.WEB)
+    FixedmapWebEndpointExtension fixedmapWebEndpointExtension(FixedmapEndpoint endpoint) {
+        return new FixedmapWebEndpointExtension(endpoint);
+    }
+
+    @Bean
+    @EndpointConverter
+    @ConditionalOnMissingBean
+    DigestConverter fixedmapDigestConverter() {
+        return new DigestConverter();
+    }
+}
