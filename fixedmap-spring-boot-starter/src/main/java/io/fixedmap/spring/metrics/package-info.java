@@ -1,0 +1,5 @@
+/** The caches' figures as Micrometer meters. */
+@NullMarked
+package io.fixedmap.spring.metrics;
+
+import org.jspecify.annotations.NullMarked;
