@@ -1,0 +1,21 @@
+package io.fixedmap.sample;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What the service allows its clients. The cache itself is configured under {@code fixedmap}.
+ *
+ * @param maxSize the longest body of an upload
+ * @param minBytesPerSecond a client that moves its bytes more slowly than this is given up
+ * @param grace how long a transfer may take before its pace is judged
+ * @param maxDescriptions how many file names and types are remembered, the least recently used forgotten first
+ */
+@ConfigurationProperties("blobs")
+record BlobProperties(
+        @DefaultValue("256MB") DataSize maxSize,
+        @DefaultValue("1KB") DataSize minBytesPerSecond,
+        @DefaultValue("30s") Duration grace,
+        @DefaultValue("10000") int maxDescriptions) {}

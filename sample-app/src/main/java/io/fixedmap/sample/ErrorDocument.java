@@ -1,0 +1,33 @@
+package io.fixedmap.sample;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Answers what the server itself found wrong, such as a body that was broken off, in the form of all other errors. */
+@RestController
+class ErrorDocument implements ErrorController {
+    @RequestMapping("${server.error.path:/error}")
+    @Nullable
+    ResponseEntity<ProblemDetail> error(HttpServletRequest request, HttpServletResponse response) {
+        if (response.isCommitted()) {
+            return null; // part of a blob may be on its way, and nothing else must follow it
+        }
+        HttpStatus status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
+                ? HttpStatus.valueOf(code)
+                : HttpStatus.NOT_FOUND;
+        String rule = switch (status) {
+            case BAD_REQUEST -> "request must be well-formed and whole";
+            case REQUEST_TIMEOUT -> "request must not stall";
+            default -> status.getReasonPhrase();
+        };
+        return ResponseEntity.of(ProblemDetail.forStatusAndDetail(status, rule)).build();
+    }
+}

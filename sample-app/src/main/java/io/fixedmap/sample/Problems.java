@@ -1,0 +1,59 @@
+package io.fixedmap.sample;
+
+import io.fixedmap.DigestMismatchException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.core.JacksonException;
+
+/** Makes every error {@code application/problem+json} that names the rule. {@link Refusal}s already do. */
+@RestControllerAdvice
+class Problems extends ResponseEntityExceptionHandler {
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> mismatch(DigestMismatchException e, WebRequest request) throws Exception {
+        return handleException(Refusal.mismatch(e.expected(), e.actual()), request);
+    }
+
+    /** A form that is none. One that is too large is known to the superclass. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> malformedForm(MultipartException e, WebRequest request) throws Exception {
+        return handleException(Refusal.badRequest("form must be well-formed and whole"), request);
+    }
+
+    /** A digest or number in a path or query that is none. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ProblemDetail problem = problem(e, status);
+        if (e instanceof MethodArgumentTypeMismatchException argument) {
+            problem.setProperty(argument.getName(), argument.getValue());
+        }
+        return handleExceptionInternal(e, problem, headers, status, request);
+    }
+
+    /** A JSON document that is none, or breaks a rule. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return handleExceptionInternal(e, problem(e, status), headers, status, request);
+    }
+
+    private static ProblemDetail problem(Exception e, HttpStatusCode status) {
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(e);
+        String rule = cause instanceof JacksonException json ? json.getOriginalMessage() : cause.getMessage();
+        return ProblemDetail.forStatusAndDetail(status, String.valueOf(rule));
+    }
+}

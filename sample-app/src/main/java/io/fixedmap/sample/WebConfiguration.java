@@ -1,0 +1,49 @@
+package io.fixedmap.sample;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.fixedmap.Digest;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jackson.JacksonMixin;
+import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.convert.converter.Converter;
+import org.springframework.stereotype.Component;
+
+/** What the service teaches Spring: digests in paths and documents, and a server that suits large bodies. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(BlobProperties.class)
+class WebConfiguration {
+    /** Bodies are asked for when they are first read, and large answers take few system calls. */
+    @Bean
+    TomcatConnectorCustomizer largeBodies() {
+        return connector -> {
+            connector.setProperty("continueResponseTiming", "onRead");
+            connector.setProperty("socket.appWriteBufSize", "65536");
+            connector.setProperty("socket.directBuffer", "true");
+        };
+    }
+
+    /** Reads a digest from a path or query. */
+    @Component
+    static class DigestConverter implements Converter<String, Digest> {
+        @Override
+        public Digest convert(String text) {
+            return Digest.parse(text);
+        }
+    }
+
+    /** Says how Jackson is to write and read a digest. */
+    @JacksonMixin(Digest.class)
+    abstract static class DigestMixin {
+        @JsonCreator
+        static Digest parse(CharSequence hex) {
+            return Digest.parse(hex);
+        }
+
+        @Override
+        @JsonValue
+        public abstract String toString();
+    }
+}

@@ -1,0 +1,225 @@
+package io.fixedmap.sample;
+
+import static io.fixedmap.sample.Http.bytes;
+import static io.fixedmap.sample.Http.header;
+import static io.fixedmap.sample.Http.sha256;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What comes out: GET and HEAD, conditions, ranges, and headers that keep a blob from doing harm. */
+class DownloadIT extends HttpTest {
+    private static final byte[] BLOB = bytes(100_000, 20);
+    private static final String DIGEST = sha256(BLOB).toString();
+    private static final String PATH = "/blobs/" + DIGEST;
+    private static final String ETAG = '"' + DIGEST + '"';
+
+    @BeforeEach
+    void store() {
+        http.post("/blobs", BLOB);
+    }
+
+    @Test
+    void getReturnsEveryByteAndSaysHowToKeepThem() {
+        HttpResponse<byte[]> answer = http.get(PATH);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo(BLOB);
+        assertThat(header(answer, "ETag")).isEqualTo(ETAG);
+        assertThat(header(answer, "Cache-Control")).isEqualTo("public, max-age=31536000, immutable");
+        assertThat(header(answer, "Accept-Ranges")).isEqualTo("bytes");
+        assertThat(header(answer, "Content-Length")).isEqualTo("100000");
+        assertThat(header(answer, "Repr-Digest"))
+                .isEqualTo("sha-256=:"
+                        + Base64.getEncoder().encodeToString(sha256(BLOB).toBytes()) + ":");
+    }
+
+    @Test
+    void headHasTheHeadersOfGetAndIgnoresRanges() {
+        HttpResponse<byte[]> get = http.get(PATH);
+        HttpResponse<byte[]> head = http.send("HEAD", PATH, BodyPublishers.noBody(), "Range", "bytes=0-9");
+
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(withoutDate(head)).isEqualTo(withoutDate(get));
+    }
+
+    private static Map<String, ?> withoutDate(HttpResponse<?> answer) {
+        Map<String, Object> headers = new HashMap<>(answer.headers().map());
+        headers.remove("date");
+        return headers;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bytes=0-0, 0, 1",
+        "bytes=10-19, 10, 10",
+        "bytes=99999-, 99999, 1",
+        "bytes=50000-200000, 50000, 50000",
+        "bytes=-1, 99999, 1",
+        "bytes=-200000, 0, 100000",
+        "'bytes=5-9, 900000-', 5, 5"
+    })
+    void aRangeIsSent(String range, int first, int length) {
+        HttpResponse<byte[]> answer = http.get(PATH, "Range", range);
+
+        assertThat(answer.statusCode()).isEqualTo(206);
+        assertThat(header(answer, "Content-Range"))
+                .isEqualTo("bytes " + first + "-" + (first + length - 1) + "/" + BLOB.length);
+        assertThat(header(answer, "ETag")).isEqualTo(ETAG);
+        assertThat(answer.body()).isEqualTo(Arrays.copyOfRange(BLOB, first, first + length));
+    }
+
+    @Test
+    void severalRangesAreSentAsParts() {
+        HttpResponse<byte[]> answer = http.get(PATH, "Range", "bytes=0-1,70000-70002,-4");
+
+        assertThat(answer.statusCode()).isEqualTo(206);
+        String type = header(answer, "Content-Type");
+        assertThat(type).startsWith("multipart/byteranges; boundary=");
+        String delimiter = "\r\n--" + type.substring(type.indexOf('=') + 1);
+        String head = "\r\nContent-Type: application/octet-stream\r\nContent-Range: bytes ";
+        assertThat(new String(answer.body(), ISO_8859_1))
+                .isEqualTo(delimiter + head + "0-1/100000\r\n\r\n" + part(0, 2) + delimiter + head
+                        + "70000-70002/100000\r\n\r\n" + part(70_000, 3) + delimiter + head
+                        + "99996-99999/100000\r\n\r\n" + part(99_996, 4) + delimiter + "--\r\n");
+    }
+
+    private static String part(int first, int length) {
+        return new String(BLOB, first, length, ISO_8859_1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"bytes=5-2", "bytes=x", "bytes=", "lines=1-2", "bytes=0-,0-,-9", "bytes=99999999999999999999-"})
+    void aRangeThatIsMalformedOrAsksForTooMuchGetsTheWholeBlob(String range) {
+        HttpResponse<byte[]> answer = http.get(PATH, "Range", range);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo(BLOB);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes=100000-", "bytes=-0", "bytes=200000-200001,300000-"})
+    void aRangeBehindTheEndIsRefusedWithoutTheBlob(String range) {
+        HttpResponse<byte[]> answer = http.get(PATH, "Range", range);
+
+        assertThat(problem(answer, 416).get("digest").asString()).isEqualTo(DIGEST);
+        assertThat(header(answer, "Content-Range")).isEqualTo("bytes */100000");
+        assertThat(header(answer, "Cache-Control")).doesNotContain("immutable");
+    }
+
+    @Test
+    void ifRangeDecidesWhetherTheRangeCounts() {
+        assertThat(http.get(PATH, "Range", "bytes=1-2", "If-Range", ETAG).statusCode())
+                .isEqualTo(206);
+        for (String other : new String[] {"\"other\"", "W/" + ETAG, "Tue, 01 Jan 2030 00:00:00 GMT"}) {
+            HttpResponse<byte[]> answer = http.get(PATH, "Range", "bytes=1-2", "If-Range", other);
+            assertThat(answer.statusCode()).as(other).isEqualTo(200);
+            assertThat(answer.body()).as(other).isEqualTo(BLOB);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "%s", "W/%s", "\"other\", %s"})
+    void whatTheClientHasIsNotSentAgain(String condition) {
+        HttpResponse<byte[]> answer = http.get(PATH, "If-None-Match", condition.formatted(ETAG), "Range", "bytes=0-1");
+
+        assertThat(answer.statusCode()).isEqualTo(304);
+        assertThat(answer.body()).isEmpty();
+        assertThat(header(answer, "ETag")).isEqualTo(ETAG);
+        assertThat(header(answer, "Cache-Control")).contains("immutable");
+    }
+
+    @Test
+    void otherConditions() {
+        assertThat(http.get(PATH, "If-None-Match", "\"other\"").statusCode()).isEqualTo(200);
+        assertThat(http.get(PATH, "If-Match", ETAG).statusCode()).isEqualTo(200);
+        problem(http.get(PATH, "If-Match", "\"other\""), 412);
+        problem(http.get(PATH, "If-Match", "W/" + ETAG), 412);
+        problem(http.delete(PATH, "If-Match", "\"other\""), 412);
+        assertThat(http.delete(PATH, "If-Match", ETAG).statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void deleteTakesTheBlobAway() {
+        assertThat(http.delete(PATH).statusCode()).isEqualTo(204);
+        problem(http.get(PATH), 404);
+        assertThat(problem(http.delete(PATH), 404).get("digest").asString()).isEqualTo(DIGEST);
+    }
+
+    @Test
+    void errorsAreProblemsThatNameTheRuleAndTheDigest() {
+        String unknown = sha256(bytes(9, 21)).toString();
+
+        assertThat(problem(http.get("/blobs/" + unknown), 404).get("digest").asString())
+                .isEqualTo(unknown);
+        assertThat(problem(http.get("/blobs/" + unknown, "Accept", "image/png"), 404)
+                        .get("digest")
+                        .asString())
+                .isEqualTo(unknown);
+        for (String malformed : new String[] {"x", DIGEST.toUpperCase(Locale.ROOT), DIGEST + "0"}) {
+            for (HttpResponse<byte[]> answer : List.of(
+                    http.get("/blobs/" + malformed),
+                    http.put("/blobs/" + malformed, BLOB),
+                    http.delete("/blobs/" + malformed))) {
+                var problem = problem(answer, 400);
+                assertThat(problem.get("detail").asString()).startsWith("digest must be 64 lower-case");
+                assertThat(problem.get("digest").asString()).isEqualTo(malformed);
+            }
+        }
+        problem(http.get("/nowhere"), 404);
+        problem(http.send("PATCH", PATH, BodyPublishers.noBody()), 405);
+    }
+
+    @Test
+    void onlyWhatItsBytesShowToBeAnImageIsShownInPlace() {
+        byte[] png = Arrays.copyOf("\u0089PNG\r\n\u001a\n".getBytes(ISO_8859_1), 100);
+        byte[] script = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>".getBytes(UTF_8);
+        http.post("/blobs", png, "Content-Type", "text/html");
+        http.post("/blobs", script, "Content-Type", "image/png");
+
+        HttpResponse<byte[]> image = http.get("/blobs/" + sha256(png));
+        HttpResponse<byte[]> other = http.get("/blobs/" + sha256(script));
+
+        assertThat(header(image, "Content-Type")).isEqualTo("image/png");
+        assertThat(header(image, "Content-Disposition")).startsWith("inline");
+        assertThat(header(other, "Content-Type")).isEqualTo("application/octet-stream");
+        assertThat(header(other, "Content-Disposition")).startsWith("attachment");
+        for (HttpResponse<byte[]> answer : List.of(image, other)) {
+            assertThat(header(answer, "X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(header(answer, "Content-Security-Policy")).isEqualTo("sandbox; default-src 'none'");
+        }
+    }
+
+    @Test
+    void aFileNameCannotBreakOutOfItsHeader() {
+        byte[] body = bytes(50, 22);
+        http.post(
+                "/blobs",
+                body,
+                "Content-Disposition",
+                "attachment; filename*=UTF-8''..%2F..%2Fa%0D%0ASet-Cookie%3A%20x%22%3B%20b%C3%A4r.html");
+
+        HttpResponse<byte[]> answer = http.get("/blobs/" + sha256(body));
+
+        assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
+        assertThat(header(answer, "Content-Disposition"))
+                .startsWith("attachment; ")
+                .endsWith("filename*=UTF-8''aSet-Cookie%3A%20x%22%3B%20b%C3%A4r.html");
+    }
+}

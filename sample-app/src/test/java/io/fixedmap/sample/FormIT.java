@@ -1,0 +1,92 @@
+package io.fixedmap.sample;
+
+import static io.fixedmap.sample.Http.bytes;
+import static io.fixedmap.sample.Http.json;
+import static io.fixedmap.sample.Http.sha256;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Forms with files, as pages and {@code curl -F} send them. */
+class FormIT extends HttpTest {
+    private final ByteArrayOutputStream form = new ByteArrayOutputStream();
+
+    @Test
+    void everyFileOfAFormIsAnswered() {
+        byte[] one = bytes(100, 30);
+        byte[] two = bytes(70_000, 31);
+        file("file", "one.bin", one);
+        file("file", "two \u00e4.bin", two);
+        file("another", "copy.bin", one);
+
+        HttpResponse<byte[]> answer = send();
+
+        assertThat(answer.statusCode()).isEqualTo(201);
+        JsonNode blobs = json(answer).get("blobs");
+        assertThat(blobs.size()).isEqualTo(3);
+        assertThat(blobs.get(0).get("digest").asString()).isEqualTo(sha256(one).toString());
+        assertThat(blobs.get(0).get("duplicate").asBoolean()).isFalse();
+        assertThat(blobs.get(1).get("size").asLong()).isEqualTo(70_000);
+        assertThat(blobs.get(1).get("name").asString()).isEqualTo("two \u00e4.bin");
+        assertThat(blobs.get(2).get("digest").asString()).isEqualTo(sha256(one).toString());
+        assertThat(blobs.get(2).get("duplicate").asBoolean()).isTrue();
+        assertThat(http.get("/blobs/" + sha256(two)).body()).isEqualTo(two);
+        assertThat(send().statusCode()).as("all of them again").isEqualTo(200);
+    }
+
+    @Test
+    void aFormWithoutFilesIsRefused() {
+        part("Content-Disposition: form-data; name=\"comment\"", "no file".getBytes(UTF_8));
+        problem(send(), 400);
+    }
+
+    @Test
+    void aFormThatIsNoneIsRefused() {
+        problem(http.post("/blobs", bytes(100, 32), "Content-Type", "multipart/form-data"), 400);
+        problem(http.post("/blobs", bytes(100, 33), "Content-Type", "multipart/form-data; boundary=x"), 400);
+        assertThat(cache.stats().entries()).isZero();
+    }
+
+    @Test
+    void aFileOverTheLimitIsRefusedAndNothingOfTheFormIsStored() {
+        file("file", "small.bin", bytes(100, 34));
+        file("file", "large.bin", bytes(1 << 20, 35));
+
+        problem(send(), 413);
+
+        assertThat(cache.stats().entries()).isZero();
+    }
+
+    @Test
+    void tooManyPartsAreRefused() {
+        for (int i = 0; i < 60; i++) {
+            file("file", i + ".bin", bytes(10, 1000 + i));
+        }
+        problem(send(), 413);
+        assertThat(cache.stats().entries()).isZero();
+    }
+
+    private void file(String field, String name, byte[] content) {
+        part(
+                "Content-Disposition: form-data; name=\"" + field + "\"; filename=\"" + name
+                        + "\"\r\nContent-Type: application/x-test",
+                content);
+    }
+
+    private void part(String head, byte[] content) {
+        form.writeBytes(("--BOUNDARY\r\n" + head + "\r\n\r\n").getBytes(UTF_8));
+        form.writeBytes(content);
+        form.writeBytes("\r\n".getBytes(UTF_8));
+    }
+
+    private HttpResponse<byte[]> send() {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(form.toByteArray());
+        body.writeBytes("--BOUNDARY--\r\n".getBytes(UTF_8));
+        return http.post("/blobs", body.toByteArray(), "Content-Type", "multipart/form-data; boundary=BOUNDARY");
+    }
+}

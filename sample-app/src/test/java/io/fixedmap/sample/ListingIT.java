@@ -1,0 +1,118 @@
+package io.fixedmap.sample;
+
+import static io.fixedmap.sample.Http.bytes;
+import static io.fixedmap.sample.Http.json;
+import static io.fixedmap.sample.Http.sha256;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Documents about blobs: which are missing, which are there, what deduplication came to, and the Actuator's view. */
+class ListingIT extends HttpTest {
+    @Test
+    void onlyTheAbsentDigestsComeBack() {
+        byte[] present = bytes(10, 40);
+        byte[] absent = bytes(10, 41);
+        http.post("/blobs", present);
+
+        HttpResponse<byte[]> answer = http.postJson(
+                "/blobs/missing", "{\"digests\":[\"" + sha256(present) + "\",\"" + sha256(absent) + "\"]}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(new String(answer.body(), UTF_8)).isEqualTo("{\"missing\":[\"" + sha256(absent) + "\"]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"digests\":[\"abc\"]}",
+                "{\"digests\":[null]}",
+                "{\"digests\":[[]]}",
+                "{\"digests\":null}",
+                "{}",
+                "[]",
+                "null",
+                "",
+                "{\"digests\":"
+            })
+    void aListThatIsNoneIsRefused(String document) {
+        problem(http.postJson("/blobs/missing", document), 400);
+    }
+
+    @Test
+    void aListThatIsTooLongIsRefused() {
+        String digest = "\"" + sha256(bytes(1, 42)) + "\"";
+        problem(http.postJson("/blobs/missing", "{\"digests\":[" + (digest + ",").repeat(10_000) + digest + "]}"), 400);
+        problem(http.postJson("/blobs/missing", "{\"digests\":[" + " ".repeat(1 << 20) + "]}"), 413);
+    }
+
+    @Test
+    void theListingGoesThroughAllBlobsPageByPage() {
+        List<String> stored = IntStream.range(0, 25)
+                .mapToObj(i -> bytes(100 + i, 50 + i))
+                .peek(body -> http.post("/blobs", body, "Content-Disposition", "attachment; filename=\"n.bin\""))
+                .map(body -> sha256(body).toString())
+                .sorted()
+                .toList();
+
+        List<String> listed = new ArrayList<>();
+        JsonNode page = json(http.get("/blobs?limit=10"));
+        int pages = 1;
+        for (; page.has("next"); pages++) {
+            page.get("blobs").forEach(blob -> listed.add(blob.get("digest").asString()));
+            page = json(http.get("/blobs?limit=10&after=" + page.get("next").asString()));
+        }
+        page.get("blobs").forEach(blob -> listed.add(blob.get("digest").asString()));
+
+        assertThat(pages).isEqualTo(3);
+        assertThat(listed).isEqualTo(stored);
+        JsonNode last = page.get("blobs").get(0);
+        assertThat(last.get("size").asLong()).isBetween(100L, 124L);
+        assertThat(last.get("name").asString()).isEqualTo("n.bin");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"limit=0", "limit=1001", "limit=x", "after=x"})
+    void aPageThatIsNoneIsRefused(String query) {
+        problem(http.get("/blobs?" + query), 400);
+    }
+
+    @Test
+    void theFirstNameStays() {
+        byte[] body = bytes(10, 80);
+        http.post("/blobs", body);
+        http.post("/blobs", body, "Content-Disposition", "attachment; filename=\"C:\\\\mine\\\\a.txt\"");
+        http.post("/blobs", body, "Content-Disposition", "attachment; filename=\"theirs.exe\"");
+
+        assertThat(json(http.get("/blobs")).get("blobs").get(0).get("name").asString())
+                .isEqualTo("a.txt");
+    }
+
+    @Test
+    void theStatsTellWhatDeduplicationCameTo() {
+        JsonNode before = json(http.get("/stats"));
+        http.post("/blobs", bytes(1000, 81));
+        http.post("/blobs", bytes(1000, 81));
+        http.get("/blobs/" + sha256(bytes(1000, 81)));
+        JsonNode after = json(http.get("/stats"));
+
+        assertThat(after.get("blobs").asLong()).isEqualTo(1);
+        assertThat(after.get("bytes").asLong()).isEqualTo(1000);
+        assertThat(growth(before, after, "uploads")).isEqualTo(2);
+        assertThat(growth(before, after, "duplicates")).isEqualTo(1);
+        assertThat(growth(before, after, "bytesSaved")).isEqualTo(1000);
+        assertThat(growth(before, after, "hits")).isEqualTo(1);
+    }
+
+    private static long growth(JsonNode before, JsonNode after, String name) {
+        return after.get(name).asLong() - before.get(name).asLong();
+    }
+}

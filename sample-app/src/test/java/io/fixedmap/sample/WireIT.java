@@ -1,0 +1,176 @@
+package io.fixedmap.sample;
+
+import static io.fixedmap.sample.Http.bytes;
+import static io.fixedmap.sample.Http.sha256;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fixedmap.Digest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an HTTP client would hide: byte by byte over a socket, with clients that stop, stall and lie. */
+class WireIT extends HttpTest {
+    private static final int LARGER_THAN_SOCKET_BUFFERS = 7 << 20;
+
+    private Socket socket;
+
+    @BeforeEach
+    void connect() throws IOException {
+        socket = new Socket();
+        socket.setSoTimeout(20_000);
+        socket.setReceiveBufferSize(4096); // so that a large answer waits for its reader
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    @AfterEach
+    void disconnect() throws IOException {
+        socket.close();
+    }
+
+    @Test
+    void aBodyIsAskedForBeforeItIsSent() throws IOException {
+        send(
+                "POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n");
+        assertThat(line()).startsWith("HTTP/1.1 100");
+        send("abc");
+        assertThat(rest())
+                .contains("HTTP/1.1 201")
+                .contains(sha256("abc".getBytes(ISO_8859_1)).toString());
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsNotAskedFor() throws IOException {
+        send("POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\nExpect: 100-continue\r\n\r\n");
+        assertThat(line()).startsWith("HTTP/1.1 413");
+    }
+
+    @Test
+    void aBodyUnderAFailedConditionIsNotAskedFor() throws IOException {
+        Digest digest = sha256(bytes(10, 60));
+        http.post("/blobs", bytes(10, 60));
+        send("PUT /blobs/" + digest + " HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nIf-None-Match: *\r\n"
+                + "Expect: 100-continue\r\n\r\n");
+        assertThat(line()).startsWith("HTTP/1.1 412");
+    }
+
+    @Test
+    void aChunkedBodyIsStored() throws IOException {
+        send("POST /blobs HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
+        send("1\r\na\r\n2\r\nbc\r\n0\r\n\r\n");
+        assertThat(rest())
+                .contains("HTTP/1.1 201")
+                .contains(sha256("abc".getBytes(ISO_8859_1)).toString());
+    }
+
+    @Test
+    void aMalformedChunkIsRefusedAndNothingIsStored() throws IOException {
+        send("POST /blobs HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\nxyz\r\n");
+        assertThat(rest()).startsWith("HTTP/1.1 400").contains("application/problem+json");
+        assertNothingIsStored();
+    }
+
+    @Test
+    void aRequestThatIsNoneIsRefused() throws IOException {
+        send("GET /blobs/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(rest()).startsWith("HTTP/1.1 400");
+    }
+
+    @Test
+    void aBodyThatIsBrokenOffIsNotStored() throws IOException {
+        send("POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nonly this");
+        socket.shutdownOutput();
+        rest();
+        assertNothingIsStored();
+    }
+
+    @Test
+    void aBodyThatStallsIsGivenUp() throws IOException {
+        send("POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nand then nothing");
+        assertThat(rest()).startsWith("HTTP/1.1 408").contains("application/problem+json");
+        assertNothingIsStored();
+    }
+
+    @Test
+    void aBodyThatTricklesIsGivenUp() throws IOException {
+        send("POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
+        waitUntil(() -> {
+            try {
+                send("x");
+                return socket.getInputStream().available() > 0;
+            } catch (IOException closed) {
+                return true;
+            }
+        });
+        waitUntil(() -> cache.stats().usedBytes() == 0);
+        assertNothingIsStored();
+    }
+
+    @Test
+    void aReaderThatStallsLosesItsHoldOnTheBlob() throws IOException {
+        byte[] body = bytes(LARGER_THAN_SOCKET_BUFFERS, 61);
+        cache.put(body);
+        send("GET /blobs/" + sha256(body) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        waitUntil(() -> cache.stats().openHandles() == 1);
+        waitUntil(() -> cache.stats().openHandles() == 0);
+        assertSentOnlyAStartOf(body, rest());
+    }
+
+    @Test
+    void aReaderThatTricklesLosesItsHoldOnTheBlob() throws IOException {
+        byte[] body = bytes(LARGER_THAN_SOCKET_BUFFERS, 62);
+        cache.put(body);
+        send("GET /blobs/" + sha256(body) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        waitUntil(() -> cache.stats().openHandles() == 1);
+        StringBuilder received = new StringBuilder();
+        waitUntil(() -> {
+            received.append((char) read());
+            return cache.stats().openHandles() == 0;
+        });
+        assertSentOnlyAStartOf(body, received + rest());
+    }
+
+    private static void assertSentOnlyAStartOf(byte[] body, String answer) {
+        String received = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        assertThat(answer).startsWith("HTTP/1.1 200");
+        assertThat(received.length()).isLessThan(body.length);
+        assertThat(new String(body, ISO_8859_1).startsWith(received)).isTrue();
+    }
+
+    private void assertNothingIsStored() {
+        assertThat(cache.stats().entries()).isZero();
+        assertThat(cache.stats().usedBytes()).isZero();
+    }
+
+    private void send(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+    }
+
+    private int read() {
+        try {
+            return socket.getInputStream().read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = socket.getInputStream().read();
+                c >= 0 && c != '\n';
+                c = socket.getInputStream().read()) {
+            line.append((char) c);
+        }
+        return line.toString();
+    }
+
+    private String rest() throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+    }
+}
