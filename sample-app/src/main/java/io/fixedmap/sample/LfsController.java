@@ -1,0 +1,89 @@
+package io.fixedmap.sample;
+
+import io.fixedmap.Content;
+import io.fixedmap.Digest;
+import io.fixedmap.sample.LfsDocuments.Actions;
+import io.fixedmap.sample.LfsDocuments.Answer;
+import io.fixedmap.sample.LfsDocuments.Batch;
+import io.fixedmap.sample.LfsDocuments.BatchAnswer;
+import io.fixedmap.sample.LfsDocuments.Link;
+import io.fixedmap.sample.LfsDocuments.Thing;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+
+/**
+ * A Git LFS server (<a href="https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md">batch API</a>, basic
+ * transfer, verify). LFS names objects by their SHA-256 as the blob service does, so they go to and come from
+ * {@code /blobs}, and what is there is not sent again.
+ */
+@RestController
+@RequestMapping(path = "/lfs", produces = LfsController.MEDIA_TYPE)
+class LfsController {
+    static final String MEDIA_TYPE = "application/vnd.git-lfs+json";
+
+    private final BlobStore store;
+    private final BlobProperties limits;
+
+    LfsController(BlobStore store, BlobProperties limits) {
+        this.store = store;
+        this.limits = limits;
+    }
+
+    /** Tells of each object where to send it, unless it is here, or where to fetch it. */
+    @PostMapping("/objects/batch")
+    BatchAnswer batch(@RequestBody Batch batch) {
+        return switch (batch.operation()) {
+            case UPLOAD ->
+                BatchAnswer.of(batch.objects().stream().map(this::upload).toList());
+            case DOWNLOAD ->
+                BatchAnswer.of(batch.objects().stream().map(this::download).toList());
+        };
+    }
+
+    /** Confirms that an object has arrived. */
+    @PostMapping("/verify")
+    void verify(@RequestBody Thing object) {
+        Digest digest = Digest.parse(object.oid());
+        try (Content content = store.open(digest)) {
+            if (content == null) {
+                throw Refusal.unknownBlob(digest);
+            }
+            if (content.size() != object.size()) {
+                throw Refusal.unprocessable("object must have the size that was announced: announced=" + object.size()
+                                + ", size=" + content.size())
+                        .with("digest", digest);
+            }
+        }
+    }
+
+    private Answer upload(Thing object) {
+        long limitBytes = limits.maxSize().toBytes();
+        if (!object.isNamedProperly()) {
+            return Answer.error(object, HttpStatus.UNPROCESSABLE_CONTENT, "oid must be a SHA-256 in lower case");
+        }
+        if (object.size() > limitBytes) {
+            return Answer.error(
+                    object,
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "object must not be longer than the limit: limitBytes=" + limitBytes);
+        }
+        return store.contains(Digest.parse(object.oid()))
+                ? Answer.of(object, null)
+                : Answer.of(object, new Actions(link("/blobs/" + object.oid()), null, link("/lfs/verify")));
+    }
+
+    private Answer download(Thing object) {
+        return object.isNamedProperly() && store.contains(Digest.parse(object.oid()))
+                ? Answer.of(object, new Actions(null, link("/blobs/" + object.oid()), null))
+                : Answer.error(object, HttpStatus.NOT_FOUND, "no object has this oid");
+    }
+
+    private static Link link(String path) {
+        return new Link(
+                ServletUriComponentsBuilder.fromCurrentContextPath().path(path).toUriString());
+    }
+}

@@ -1,0 +1,169 @@
+package io.fixedmap.sample;
+
+import static io.fixedmap.sample.Http.bytes;
+import static io.fixedmap.sample.Http.header;
+import static io.fixedmap.sample.Http.json;
+import static io.fixedmap.sample.Http.sha256;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fixedmap.PutOutcome;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Git LFS: each answer of the protocol, and the real git-lfs against the started sample. */
+class LfsIT extends HttpTest {
+    private static final String MEDIA_TYPE = "application/vnd.git-lfs+json";
+
+    @Test
+    void whatIsMissingIsToBeUploadedAndVerified() {
+        byte[] content = bytes(1000, 90);
+        String oid = sha256(content).toString();
+
+        JsonNode object = batch("upload", oid, 1000).get("objects").get(0);
+        URI upload = URI.create(object.get("actions").get("upload").get("href").asString());
+        String verify = object.get("actions").get("verify").get("href").asString();
+
+        assertThat(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":1000}").statusCode())
+                .isEqualTo(404);
+        assertThat(http.put(upload.getPath(), content).statusCode()).isEqualTo(201);
+        assertThat(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":1000}").statusCode())
+                .isEqualTo(200);
+        problem(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":1001}"), 422);
+    }
+
+    @Test
+    void whatIsPresentIsNotUploadedAgain() {
+        byte[] content = bytes(1000, 91);
+        http.post("/blobs", content);
+
+        JsonNode object =
+                batch("upload", sha256(content).toString(), 1000).get("objects").get(0);
+
+        assertThat(object.has("actions")).isFalse();
+        assertThat(object.has("error")).isFalse();
+    }
+
+    @Test
+    void downloadsNameTheBlobOrSayItIsMissing() {
+        byte[] content = bytes(1000, 92);
+        http.post("/blobs", content);
+
+        JsonNode answer = batch("download", sha256(content).toString(), 1000);
+        JsonNode present = answer.get("objects").get(0);
+        JsonNode absent = batch("download", sha256(bytes(1, 93)).toString(), 1)
+                .get("objects")
+                .get(0);
+
+        assertThat(answer.get("transfer").asString()).isEqualTo("basic");
+        URI download =
+                URI.create(present.get("actions").get("download").get("href").asString());
+        assertThat(http.get(download.getPath()).body()).isEqualTo(content);
+        assertThat(absent.get("error").get("code").asInt()).isEqualTo(404);
+    }
+
+    @Test
+    void objectsThatCannotBeStoredAreRefusedOneByOne() {
+        assertThat(errorOf(batch("upload", "abc", 1))).isEqualTo(422);
+        assertThat(errorOf(batch("upload", sha256(bytes(1, 94)).toString(), (1 << 20) + 1)))
+                .isEqualTo(422);
+    }
+
+    private static int errorOf(JsonNode answer) {
+        return answer.get("objects").get(0).get("error").get("code").asInt();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"operation\":\"delete\",\"objects\":[]}",
+                "{\"operation\":\"upload\"}",
+                "{\"operation\":\"upload\",\"objects\":[{}]}",
+                "{\"operation\":\"upload\",\"objects\":[],\"hash_algo\":\"sha1\"}"
+            })
+    void aBatchThatIsNoneIsRefused(String document) {
+        problem(lfs("/lfs/objects/batch", document), 400);
+    }
+
+    @Test
+    void gitLfsPushesClonesAndChecks(@TempDir Path folder) throws Exception {
+        Commands.assumeInstalled("git");
+        Commands.assumeInstalled("git-lfs");
+        Path work = Files.createDirectory(folder.resolve("work"));
+        git(folder, "init", "--quiet", "--bare", "remote.git");
+        git(work, "init", "--quiet");
+        git(work, "lfs", "install", "--local");
+        git(work, "config", "-f", ".lfsconfig", "lfs.url", "http://127.0.0.1:" + port + "/lfs");
+        git(work, "lfs", "track", "*.bin");
+        Files.write(work.resolve("one.bin"), bytes(300_000, 95));
+        Files.write(work.resolve("copy.bin"), bytes(300_000, 95));
+        Files.write(work.resolve("two.bin"), bytes(1000, 96));
+        git(work, "add", ".");
+        commit(work);
+        git(work, "remote", "add", "origin", "../remote.git");
+        long storedBefore = cache.stats().puts().get(PutOutcome.STORED);
+        git(work, "push", "--quiet", "origin", "HEAD:main");
+
+        assertThat(cache.stats().puts().get(PutOutcome.STORED) - storedBefore)
+                .as("equal files are uploaded once")
+                .isEqualTo(2);
+        assertThat(cache.contains(sha256(bytes(300_000, 95)))).isTrue();
+
+        git(folder, "clone", "--quiet", "--no-checkout", "--branch", "main", "remote.git", "clone");
+        Path clone = folder.resolve("clone");
+        git(clone, "lfs", "install", "--local");
+        git(clone, "checkout", "--quiet", "main");
+        assertThat(clone.resolve("one.bin")).hasBinaryContent(bytes(300_000, 95));
+        assertThat(clone.resolve("copy.bin")).hasBinaryContent(bytes(300_000, 95));
+        assertThat(clone.resolve("two.bin")).hasBinaryContent(bytes(1000, 96));
+        assertThat(git(clone, "lfs", "fsck")).contains("Git LFS fsck OK");
+
+        Files.write(work.resolve("again.bin"), bytes(1000, 96));
+        git(work, "add", ".");
+        commit(work);
+        git(work, "push", "--quiet", "origin", "HEAD:main");
+        assertThat(cache.stats().puts().get(PutOutcome.STORED) - storedBefore)
+                .as("what is there is not sent again")
+                .isEqualTo(2);
+    }
+
+    private static void commit(Path folder) throws Exception {
+        git(folder, "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "-m", "Test");
+    }
+
+    private static String git(Path folder, String... arguments) throws Exception {
+        String[] command = new String[arguments.length + 1];
+        command[0] = "git";
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        return Commands.run(folder, command);
+    }
+
+    private JsonNode batch(String operation, String oid, long size) {
+        HttpResponse<byte[]> answer = lfs(
+                "/lfs/objects/batch",
+                "{\"operation\":\"" + operation + "\",\"transfers\":[\"basic\"],\"ref\":{\"name\":\"refs/heads/main\"},"
+                        + "\"objects\":[{\"oid\":\"" + oid + "\",\"size\":" + size
+                        + "}],\"hash_algo\":\"sha256\"}");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(header(answer, "Content-Type")).isEqualTo(MEDIA_TYPE);
+        return json(answer);
+    }
+
+    private HttpResponse<byte[]> lfs(String path, String document) {
+        return http.post(
+                URI.create(path).getPath(),
+                document.getBytes(UTF_8),
+                "Content-Type",
+                MEDIA_TYPE + "; charset=utf-8",
+                "Accept",
+                MEDIA_TYPE);
+    }
+}
