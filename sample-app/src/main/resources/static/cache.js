@@ -1,0 +1,71 @@
+import {byId, bytes, count, fetchJson, percent} from './dom.js';
+
+const EVERY_MILLIS = 2000;
+const SAMPLES = 150;
+const history = [];
+
+/** Shows the cache as the Actuator endpoint describes it, again and again. */
+export async function watchCache() {
+    if (!document.hidden) {
+        await showCache();
+    }
+    setTimeout(watchCache, EVERY_MILLIS);
+}
+
+export async function showCache() {
+    try {
+        show(await fetchJson('actuator/fixedmap/contentCache'));
+        byId('cache-state').textContent = '';
+    } catch (unreachable) {
+        byId('cache-state').textContent = 'not reachable';
+    }
+}
+
+function show({table, memory, reads, puts}) {
+    byId('entries').textContent = count(table.entries);
+    byId('tombstones').textContent = count(table.tombstones);
+    byId('hit-ratio').textContent = percent(reads.hitRatio);
+    byId('saved').textContent = bytes(puts.deduplicatedBytes);
+
+    const slots = `${count(table.entries)} used, ${count(table.tombstones)} tombstones of ${count(table.capacity)}`;
+    byId('slots-text').textContent = slots;
+    bar('slots-bar', slots, table.entries, table.tombstones, table.capacity);
+    const use = `${bytes(memory.payloadBytes)} in ${bytes(memory.usedBytes)} of blocks, of ${bytes(memory.maxBytes)}`;
+    byId('memory-text').textContent = use;
+    bar('memory-bar', use, memory.payloadBytes, memory.usedBytes - memory.payloadBytes, memory.maxBytes);
+
+    history.push({hitRatio: reads.hitRatio, saved: puts.deduplicatedBytes});
+    history.splice(0, history.length - SAMPLES);
+    byId('hit-ratio-now').textContent = percent(reads.hitRatio);
+    byId('saved-now').textContent = bytes(puts.deduplicatedBytes);
+    chart('hit-ratio-chart', history.map(sample => sample.hitRatio), 1);
+    chart('saved-chart', history.map(sample => sample.saved), Math.max(1, ...history.map(sample => sample.saved)));
+}
+
+/** Two parts of a whole. A part that is not nothing shows. */
+function bar(id, label, first, second, whole) {
+    const [one, two, rest] = byId(id).children;
+    one.style.flexGrow = first;
+    two.style.flexGrow = second;
+    rest.style.flexGrow = Math.max(0, whole - first - second);
+    one.style.minWidth = first > 0 ? '3px' : 0;
+    two.style.minWidth = second > 0 ? '3px' : 0;
+    byId(id).ariaLabel = label;
+}
+
+function chart(id, values, top) {
+    const svg = byId(id);
+    const step = 300 / (SAMPLES - 1);
+    const start = 300 - step * (values.length - 1);
+    const line = values.map((value, i) => `${(start + i * step).toFixed(1)},${(58 - 56 * value / top).toFixed(1)}`);
+    svg.replaceChildren(
+        shape('polygon', [`${start.toFixed(1)},60`, ...line, '300,60']),
+        shape('polyline', line));
+    svg.ariaLabel = `last ${values.length} readings`;
+}
+
+function shape(tag, points) {
+    const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
+    made.setAttribute('points', points.join(' '));
+    return made;
+}

@@ -1,0 +1,211 @@
+package io.fixedmap.sample;
+
+import static io.fixedmap.sample.Http.bytes;
+import static io.fixedmap.sample.Http.sha256;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.Color;
+import java.awt.GradientPaint;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** The page, as people use it. Pictures of it go to {@code target/screenshots}. */
+class PageIT extends HttpTest {
+    private static final String NAMES = "#blobs .what a";
+    private static final String BADGES = "#uploads .badge";
+
+    private static Browser browser;
+
+    @TempDir
+    Path files;
+
+    @BeforeAll
+    static void startBrowser(@TempDir Path profile) {
+        browser = new Browser(profile);
+    }
+
+    @AfterAll
+    static void stopBrowser() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        browser.open("http://127.0.0.1:" + port, 1000, 1200, "light");
+        browser.await(() -> browser.find("#entries").getText(), "0");
+    }
+
+    @Test
+    void uploadsAreShownAsNewAndThenAsDuplicates() throws IOException {
+        Path text = Files.write(files.resolve("notes.txt"), bytes(2000, 70));
+        Path image = picture("sunset.png", Color.ORANGE);
+
+        choose(text, image);
+        browser.await(() -> browser.texts(BADGES), List.of("NEW", "NEW"));
+        choose(text);
+
+        browser.await(() -> browser.texts(BADGES), List.of("DUPLICATE", "NEW", "NEW"));
+        assertThat(browser.texts("#uploads code"))
+                .contains(sha256(bytes(2000, 70)).toString());
+        browser.await(() -> browser.texts("#entries"), List.of("2"));
+        assertThat(browser.texts(NAMES)).containsExactlyInAnyOrder("notes.txt", "sunset.png");
+        browser.await(
+                () -> browser.script("const i = document.querySelector('#blobs img'); return i && i.naturalWidth > 0"),
+                true);
+        browser.await(() -> browser.find("#saved").getText(), "2.0 KB");
+        browser.assertNothingWasLogged();
+    }
+
+    @Test
+    void filesCanBeDroppedAnywhere() {
+        browser.script("""
+                const files = new DataTransfer();
+                files.items.add(new File(['dropped'], 'dropped.txt'));
+                const drop = type => document.body.dispatchEvent(
+                        new DragEvent(type, {bubbles: true, cancelable: true, dataTransfer: files}));
+                drop('dragover');
+                drop('drop');
+                """);
+        browser.await(() -> browser.texts(BADGES), List.of("NEW"));
+        browser.await(() -> browser.texts(NAMES), List.of("dropped.txt"));
+    }
+
+    @Test
+    void progressIsShownWhileAFileIsOnItsWay() throws IOException {
+        Path large = Files.write(files.resolve("large.bin"), bytes(800_000, 71));
+        browser.limitUploads(500_000);
+        try {
+            choose(large);
+            browser.await(
+                    () -> browser.script("const p = document.querySelector('#uploads progress');"
+                            + " return p !== null && p.value > 0 && p.value < 1"),
+                    true);
+            browser.await(() -> browser.texts(BADGES), List.of("NEW"));
+        } finally {
+            browser.limitUploads(0);
+        }
+    }
+
+    @Test
+    void failuresSayWhy() throws IOException {
+        choose(Files.write(files.resolve("too-large.bin"), bytes((1 << 20) + 1, 72)));
+        browser.await(() -> browser.texts(BADGES), List.of("FAILED"));
+        assertThat(browser.texts("#uploads .error")).containsExactly("longer than 1.0 MB");
+    }
+
+    @Test
+    void aFileNameIsTextWhateverItHolds() throws IOException {
+        String name = "<img src=x onerror=document.title='broken'>.txt";
+        choose(Files.write(files.resolve(name), bytes(10, 73)));
+
+        browser.await(() -> browser.texts(NAMES), List.of(name));
+        assertThat((String) browser.script("return document.title")).startsWith("fixedmap");
+    }
+
+    @Test
+    void theKeyboardIsEnough() throws IOException {
+        choose(Files.write(files.resolve("a.txt"), bytes(10, 74)));
+        browser.await(() -> browser.texts(NAMES), List.of("a.txt"));
+
+        WebElement delete = browser.find("#blobs button");
+        assertThat(delete.getAccessibleName()).isEqualTo("Delete a.txt");
+        browser.script("document.querySelector('#blobs a').focus()");
+        browser.find("#blobs a").sendKeys(Keys.TAB);
+        assertThat((Boolean) browser.script("return document.activeElement === arguments[0]", delete))
+                .isTrue();
+        delete.sendKeys(Keys.ENTER);
+
+        browser.await(() -> browser.texts(NAMES), List.of());
+        browser.await(() -> browser.find("#tombstones").getText(), tombstones());
+        assertThat((String) browser.script("return document.activeElement.id")).isEqualTo("files");
+    }
+
+    @Test
+    void theCacheIsShownLive() {
+        for (int i = 0; i < 5; i++) {
+            http.post("/blobs", bytes(100_000, 75 + i));
+            http.post("/blobs", bytes(100_000, 75 + i));
+        }
+        http.delete("/blobs/" + sha256(bytes(100_000, 75)));
+
+        browser.await(() -> browser.find("#entries").getText(), "4");
+        browser.await(() -> browser.find("#tombstones").getText(), tombstones());
+        assertThat(browser.find("#slots-bar").getDomProperty("ariaLabel"))
+                .isEqualTo("4 used, " + tombstones() + " tombstones of 1,024");
+        assertThat(browser.find("#memory-text").getText())
+                .startsWith("391 KB in ")
+                .endsWith("of 8.0 MB");
+        assertThat(browser.find("#saved-chart polyline").getDomAttribute("points"))
+                .contains(" ");
+    }
+
+    @Test
+    void itFitsAPhoneInLightAndDark() throws IOException {
+        choose(
+                picture("a picture with a rather long name that has to wrap somewhere.png", Color.CYAN),
+                picture("sunset.png", Color.ORANGE),
+                Files.write(files.resolve("notes.txt"), bytes(123_456, 80)),
+                Files.write(files.resolve("data.parquet"), bytes(700_000, 81)));
+        browser.await(() -> browser.texts(BADGES), List.of("NEW", "NEW", "NEW", "NEW"));
+        choose(picture("sunset.png", Color.ORANGE));
+        browser.await(() -> browser.texts(BADGES), List.of("DUPLICATE", "NEW", "NEW", "NEW", "NEW"));
+        http.get("/blobs/" + sha256(bytes(1, 82)));
+        browser.screenshot("page-light");
+        String light = background();
+
+        browser.open("http://127.0.0.1:" + port, 1000, 1200, "dark");
+        browser.await(() -> browser.texts("#entries"), List.of("4"));
+        browser.await(() -> browser.texts(NAMES).size(), 4);
+        browser.screenshot("page-dark");
+        assertThat(background()).isNotEqualTo(light);
+
+        browser.open("http://127.0.0.1:" + port, 360, 1400, "light");
+        browser.await(() -> browser.texts("#entries"), List.of("4"));
+        browser.await(() -> browser.texts(NAMES).size(), 4);
+        browser.screenshot("page-phone");
+        assertThat((Boolean) browser.script(
+                        "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+                .isTrue();
+    }
+
+    /** There is at least one after a delete; blobs of earlier tests may have left more. */
+    private String tombstones() {
+        assertThat(cache.stats().tombstones()).isPositive();
+        return Long.toString(cache.stats().tombstones());
+    }
+
+    private static String background() {
+        return (String) browser.script("return getComputedStyle(document.body).backgroundColor");
+    }
+
+    private void choose(Path... chosen) {
+        browser.find("#files").sendKeys(Stream.of(chosen).map(Path::toString).collect(Collectors.joining("\n")));
+    }
+
+    private Path picture(String name, Color color) throws IOException {
+        BufferedImage image = new BufferedImage(160, 120, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setPaint(new GradientPaint(0, 0, color, 0, 120, Color.DARK_GRAY));
+        graphics.fillRect(0, 0, 160, 120);
+        graphics.dispose();
+        Path file = files.resolve(name);
+        ImageIO.write(image, "png", file.toFile());
+        return file;
+    }
+}
