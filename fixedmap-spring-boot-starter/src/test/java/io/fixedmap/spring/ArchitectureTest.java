@@ -1,12 +1,16 @@
 package io.fixedmap.spring;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The starter is glue: it sees the core's public face and none of its layers. */
@@ -27,5 +31,13 @@ class ArchitectureTest {
                 })
                 .allowEmptyShould(true)
                 .check(STARTER);
+    }
+
+    @Test
+    void noClassIsLongerThanGlueIs() throws IOException {
+        try (Stream<Path> sources = Files.walk(Path.of("src", "main", "java"))) {
+            assertThat(sources.filter(file -> file.toString().endsWith(".java")))
+                    .allSatisfy(file -> assertThat(Files.readAllLines(file)).hasSizeLessThan(250));
+        }
     }
 }

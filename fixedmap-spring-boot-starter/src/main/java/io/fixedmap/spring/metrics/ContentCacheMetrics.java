@@ -60,7 +60,7 @@ final class ContentCacheMetrics extends CacheMeterBinder<ContentCache> {
         return stats.puts().getOrDefault(outcome, 0L);
     }
 
-    /** What other caches do not have. The registry refers to the cache weakly, as it does for the common meters. */
+    /** What other caches do not have. No function that the registry keeps may hold this object: it holds the cache. */
     private record OwnMeters(MeterRegistry registry, ContentCache cache, RecentStats recent, Iterable<Tag> tags) {
         void register() {
             gauge("fixedmap.capacity", null, "Slots of the table", CacheStats::capacity);
@@ -85,7 +85,7 @@ final class ContentCacheMetrics extends CacheMeterBinder<ContentCache> {
 
         private void gauge(
                 String name, @Nullable String unit, String description, ToDoubleFunction<CacheStats> figure) {
-            Gauge.builder(name, cache, ignored -> figure.applyAsDouble(recent.get()))
+            Gauge.builder(name, cache, recent.figure(figure))
                     .tags(tags)
                     .baseUnit(unit)
                     .description(description)
@@ -94,7 +94,7 @@ final class ContentCacheMetrics extends CacheMeterBinder<ContentCache> {
 
         private void counter(
                 String name, @Nullable String unit, String description, ToDoubleFunction<CacheStats> figure) {
-            FunctionCounter.builder(name, cache, ignored -> figure.applyAsDouble(recent.get()))
+            FunctionCounter.builder(name, cache, recent.figure(figure))
                     .tags(tags)
                     .baseUnit(unit)
                     .description(description)
@@ -102,7 +102,7 @@ final class ContentCacheMetrics extends CacheMeterBinder<ContentCache> {
         }
 
         private void rejections(String reason, PutOutcome outcome) {
-            FunctionCounter.builder("fixedmap.rejections", cache, ignored -> puts(recent.get(), outcome))
+            FunctionCounter.builder("fixedmap.rejections", cache, recent.figure(stats -> puts(stats, outcome)))
                     .tags(tags)
                     .tag("reason", reason)
                     .description("Blobs that were not stored")

@@ -5,6 +5,7 @@ import io.fixedmap.ContentCache;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The figures of a cache, read once for all meters of a scrape, because to read them is a walk over the table.
@@ -36,6 +37,11 @@ final class RecentStats {
             latest = reading;
         }
         return reading.stats;
+    }
+
+    /** Returns one of the figures as the function of the cache that Micrometer asks for; it does not hold the cache. */
+    ToDoubleFunction<ContentCache> figure(ToDoubleFunction<CacheStats> figure) {
+        return ignored -> figure.applyAsDouble(get());
     }
 
     private CacheStats readUnlessClosed(CacheStats last) {

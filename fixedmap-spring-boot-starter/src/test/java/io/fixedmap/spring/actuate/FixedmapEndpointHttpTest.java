@@ -38,7 +38,7 @@ class FixedmapEndpointHttpTest {
                         "--spring.threads.virtual.enabled=true",
                         "--spring.main.lazy-initialization=true",
                         "--spring.autoconfigure.exclude=" + String.join(",", Application.SECURITY),
-                        "--management.endpoints.web.exposure.include=fixedmap",
+                        "--management.endpoints.web.exposure.include=fixedmap,prometheus",
                         "--management.endpoint.fixedmap.access=unrestricted",
                         "--fixedmap.capacity=64",
                         "--fixedmap.max-bytes=1MB",
@@ -152,6 +152,15 @@ class FixedmapEndpointHttpTest {
     void aMalformedDigestIsABadRequest(String digest) throws Exception {
         assertThat(http.get("fixedmap/contentCache/" + digest).statusCode()).isEqualTo(400);
         assertThat(http.delete("fixedmap/contentCache/" + digest).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void prometheusScrapesTheMetersOfEveryCache() throws Exception {
+        assertThat(http.get("prometheus").body())
+                .contains("cache_size{cache=\"contentCache\"}")
+                .contains("cache_gets_total{cache=\"thumbnails\",result=\"miss\"} 0.0")
+                .contains("fixedmap_capacity{cache=\"thumbnails\"} 128.0")
+                .contains("fixedmap_memory_max_bytes{cache=\"contentCache\"} 1048576.0");
     }
 
     private static Digest digest(PutResult result) {
