@@ -98,7 +98,7 @@ final class Space {
         long blocks = arena.blocksFor(length);
         policyLock.lock();
         try {
-            Queue queue = whenFull == WhenFull.REJECT ? Queue.NEWCOMERS : policy.admit(hash, blocks);
+            Queue queue = queueFor(hash, blocks, blocksInHand);
             if (queue == Queue.NONE) {
                 return NOT_ADMITTED;
             }
@@ -120,6 +120,15 @@ final class Space {
         } finally {
             policyLock.unlock();
         }
+    }
+
+    private Queue queueFor(long hash, long blocks, long blocksInHand) {
+        if (whenFull == WhenFull.REJECT) {
+            return Queue.NEWCOMERS;
+        }
+        // What has its blocks already has cost others theirs; leaving it out now would bring nothing back.
+        boolean roomIsShort = blocks - blocksInHand > arena.freeBlocks();
+        return policy.admit(hash, blocks, roomIsShort);
     }
 
     private boolean tryTakeEntry() {

@@ -44,7 +44,10 @@ public final class EvictionPolicy {
     /** How long a ghost helps its key, in capacities. */
     private static final double GHOST_LIFE_ENTRIES = 0.9;
 
-    private static final double GHOST_LIFE_BYTES = 2.0;
+    private static final double GHOST_LIFE_BYTES = 1.0;
+
+    /** How many times the average size something must have to be left out at first sight. */
+    private static final double LARGE = 1;
 
     private static final double MIN_SIZE_FACTOR = 1.0 / 16;
     private static final double MAX_SIZE_FACTOR = 4;
@@ -100,9 +103,10 @@ public final class EvictionPolicy {
      *
      * @param keyHash as {@link EvictableEntries#keyHash}
      * @param units the room it would take
+     * @param roomIsShort true if others have to be evicted for it
      * @return the queue to put it in, or {@code NONE} to leave it out, this time
      */
-    public Queue admit(long keyHash, long units) {
+    public Queue admit(long keyHash, long units, boolean roomIsShort) {
         int ghost = ghosts.take(keyHash);
         if (ghost != GhostTable.UNKNOWN) {
             double age = age(ghost);
@@ -113,11 +117,15 @@ public final class EvictionPolicy {
                 return Queue.MAIN;
             }
         }
-        if (bytesBind && units > share * maxUnits) {
+        if (roomIsShort && isTooLargeAtFirstSight(units)) {
             remember(keyHash, false);
             return Queue.NONE;
         }
         return Queue.NEWCOMERS;
+    }
+
+    private boolean isTooLargeAtFirstSight(long units) {
+        return bytesBind && units > share * maxUnits && relativeSize(units) > LARGE;
     }
 
     private void adapt(boolean fromMain, long units) {
