@@ -1,0 +1,275 @@
+package io.fixedmap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class ContentCacheBoundsTest {
+    private static final int BLOCK_BYTES = 64;
+
+    @RegisterExtension
+    final Caches caches = new Caches();
+
+    @Test
+    void sevenEighthsOfTheSlotsHoldBlobs() {
+        ContentCache cache = caches.build(Caches.small().whenFull(WhenFull.REJECT));
+        for (int i = 0; i < 56; i++) {
+            assertThat(cache.put(TestContent.bytes(i, 1 + i % 64)).outcome()).isEqualTo(PutOutcome.STORED);
+        }
+        assertThat(cache.put(TestContent.bytes(56, 1)).outcome()).isEqualTo(PutOutcome.FULL);
+        assertThat(cache.stats().maxEntries()).isEqualTo(56);
+    }
+
+    @Test
+    void theSmallestTableWithOneBlockWorks() {
+        ContentCache cache = caches.build(Caches.small().capacity(8).maxBytes(64));
+        for (int i = 0; i < 100; i++) {
+            Digest digest = cache.put(TestContent.bytes(i, 64)).digest();
+            assertThat(cache.get(digest)).isEqualTo(TestContent.bytes(i, 64));
+        }
+        assertThat(cache.stats().entries()).isEqualTo(1);
+        assertThat(cache.stats().evictions()).isEqualTo(99);
+    }
+
+    @Test
+    void maxBytesIsRoundedDownToWholeBlocks() {
+        ContentCache cache = caches.build(Caches.small().maxBytes(64 * 3 + 63));
+        assertThat(cache.stats().maxBytes()).isEqualTo(192);
+    }
+
+    @Test
+    void whatIsLongerThanAllowedIsTooLargeHoweverItComes() throws IOException {
+        ContentCache cache =
+                caches.build(Caches.small().blockBytes(4096).maxBytes(1 << 20).maxObjectBytes(100_000));
+        byte[] large = TestContent.bytes(1, 100_001);
+
+        assertThat(cache.put(large).outcome()).isEqualTo(PutOutcome.TOO_LARGE);
+        PutResult streamed = cache.put(new ByteArrayInputStream(large));
+        assertThat(streamed.outcome()).isEqualTo(PutOutcome.TOO_LARGE);
+        assertThat(streamed.digest()).isNull();
+        assertThat(cache.put(TestContent.bytes(2, 100_000)).outcome()).isEqualTo(PutOutcome.STORED);
+    }
+
+    @Test
+    void aStreamThatDoesNotFitIsGivenUp() throws IOException {
+        ContentCache cache =
+                caches.build(Caches.small().blockBytes(1024).maxBytes(200 << 10).whenFull(WhenFull.REJECT));
+        cache.put(TestContent.bytes(1, 50_000));
+        cache.put(TestContent.bytes(2, 50_000));
+
+        PutResult result = cache.put(new ByteArrayInputStream(TestContent.bytes(3, 120_000)));
+
+        assertThat(result.outcome()).isEqualTo(PutOutcome.FULL);
+        assertThat(result.digest()).isNull();
+        assertThat(cache.stats().usedBytes()).isEqualTo(2 * 49 * 1024);
+    }
+
+    @Test
+    void aLongStreamEvictsAsItArrives() throws IOException {
+        ContentCache cache = caches.build(Caches.small().blockBytes(1024).maxBytes(400 << 10));
+        for (int i = 0; i < 10; i++) {
+            cache.put(TestContent.bytes(i, 40_000));
+        }
+        byte[] content = TestContent.bytes(10, 120_000);
+
+        PutResult first = cache.put(new ByteArrayInputStream(content));
+        PutResult second = cache.put(new ByteArrayInputStream(content));
+
+        assertThat(List.of(first.outcome(), second.outcome())).contains(PutOutcome.STORED);
+        assertThat(cache.get(first.digest())).isEqualTo(content);
+    }
+
+    @Test
+    void aStreamThatFailsLeavesNothingBehind() {
+        ContentCache cache = caches.build(Caches.small().blockBytes(1024).maxBytes(400 << 10));
+        for (int good : new int[] {0, 1, 1000, 65_535, 65_536, 65_537, 200_000}) {
+            InputStream failing = new FailingStream(good);
+            assertThatThrownBy(() -> cache.put(failing))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("broken pipe");
+            assertThat(cache.stats().usedBytes()).isZero();
+            assertThat(cache.stats().entries()).isZero();
+        }
+    }
+
+    @Test
+    void aStreamThatReturnsNothingIsRefused() {
+        ContentCache cache = caches.build(Caches.small());
+        InputStream idle = new InputStream() {
+            @Override
+            public int read() {
+                return -1;
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) {
+                return 0;
+            }
+        };
+        assertThatThrownBy(() -> cache.put(idle)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aBlobHeldOpenIsNeitherEvictedNorOverwritten() throws IOException {
+        ContentCache cache = caches.build(Caches.small().maxBytes(BLOCK_BYTES * 8));
+        byte[] held = TestContent.bytes(0, BLOCK_BYTES * 3);
+        Digest digest = cache.put(held).digest();
+        try (Content content = cache.open(digest)) {
+            for (int i = 1; i < 500; i++) {
+                cache.put(TestContent.bytes(i, BLOCK_BYTES));
+                assertThat(cache.contains(digest)).isTrue();
+            }
+            assertThat(cache.remove(digest)).isTrue();
+            assertThat(cache.contains(digest)).isFalse();
+            for (int i = 500; i < 1000; i++) {
+                cache.put(TestContent.bytes(i, BLOCK_BYTES));
+                assertThat(cache.stats().usedBytes()).isLessThanOrEqualTo(BLOCK_BYTES * 8);
+            }
+            assertThat(content.inputStream().readAllBytes()).isEqualTo(held);
+        }
+        assertThat(cache.put(held).outcome()).isIn(PutOutcome.STORED, PutOutcome.NOT_ADMITTED);
+    }
+
+    @Test
+    void whenAllIsHeldOpenThereIsNoRoom() {
+        ContentCache cache = caches.build(Caches.small().maxBytes(BLOCK_BYTES * 4));
+        List<Content> open = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            open.add(cache.open(cache.put(TestContent.bytes(i, BLOCK_BYTES)).digest()));
+        }
+        assertThat(cache.put(TestContent.bytes(4, 1)).outcome()).isEqualTo(PutOutcome.FULL);
+
+        open.forEach(Content::close);
+
+        assertThat(cache.put(TestContent.bytes(5, 1)).outcome()).isEqualTo(PutOutcome.STORED);
+    }
+
+    @Test
+    void anExpiredBlobIsGoneForEveryOperation() {
+        HandClock clock = new HandClock();
+        List<String> dropped = new ArrayList<>();
+        ContentCache cache = caches.build(Caches.small()
+                .clock(clock)
+                .timeToLive(Duration.ofSeconds(10))
+                .evictionListener((digest, size, cause) -> dropped.add(size + " " + cause)));
+        Digest[] digests = new Digest[5];
+        for (int i = 0; i < 5; i++) {
+            digests[i] = cache.put(TestContent.bytes(i, 10 + i)).digest();
+        }
+        clock.advance(Duration.ofMillis(9_999));
+        assertThat(cache.contains(digests[0])).isTrue();
+        clock.advance(Duration.ofMillis(1));
+
+        List<Digest> visited = new ArrayList<>();
+        cache.visit((digest, size) -> visited.add(digest));
+        assertThat(visited).isEmpty();
+        assertThat(cache.get(digests[0])).isNull();
+        assertThat(cache.open(digests[1])).isNull();
+        assertThat(cache.contains(digests[2])).isFalse();
+        assertThat(cache.remove(digests[3])).isFalse();
+        assertThat(cache.put(TestContent.bytes(4, 14)).outcome()).isEqualTo(PutOutcome.STORED);
+        assertThat(cache.stats().expirations()).isEqualTo(5);
+        assertThat(dropped)
+                .containsExactlyInAnyOrder("10 EXPIRED", "11 EXPIRED", "12 EXPIRED", "13 EXPIRED", "14 EXPIRED");
+    }
+
+    @Test
+    void expiredBlobsMakeRoomBeforeOthers() {
+        for (WhenFull whenFull : WhenFull.values()) {
+            HandClock clock = new HandClock();
+            ContentCache cache = caches.build(Caches.small()
+                    .clock(clock)
+                    .whenFull(whenFull)
+                    .maxBytes(BLOCK_BYTES * 8)
+                    .timeToLive(Duration.ofSeconds(10)));
+            for (int i = 0; i < 4; i++) {
+                cache.put(TestContent.bytes(i, BLOCK_BYTES));
+            }
+            clock.advance(Duration.ofSeconds(6));
+            for (int i = 4; i < 8; i++) {
+                cache.put(TestContent.bytes(i, BLOCK_BYTES));
+            }
+            clock.advance(Duration.ofSeconds(6));
+            for (int i = 8; i < 12; i++) {
+                assertThat(cache.put(TestContent.bytes(i, BLOCK_BYTES)).outcome())
+                        .isEqualTo(PutOutcome.STORED);
+            }
+            if (whenFull == WhenFull.REJECT) {
+                assertThat(cache.stats().evictions()).isZero();
+                assertThat(cache.stats().expirations()).isEqualTo(4);
+            }
+        }
+    }
+
+    @Test
+    void aListenerThatThrowsOrUsesTheCacheDoesNoHarm() {
+        List<Boolean> seen = new ArrayList<>();
+        ContentCache[] holder = new ContentCache[1];
+        holder[0] = caches.build(Caches.small().maxBytes(BLOCK_BYTES).evictionListener((digest, size, cause) -> {
+            seen.add(holder[0].contains(digest));
+            throw new IllegalStateException("from the listener, on purpose");
+        }));
+        holder[0].put(TestContent.bytes(1, 64));
+
+        assertThat(holder[0].put(TestContent.bytes(2, 64)).outcome()).isEqualTo(PutOutcome.STORED);
+        assertThat(seen).containsExactly(false);
+    }
+
+    /** Fails after some good bytes. */
+    private static final class FailingStream extends InputStream {
+        private int good;
+
+        FailingStream(int good) {
+            this.good = good;
+        }
+
+        @Override
+        public int read() throws IOException {
+            if (good-- == 0) {
+                throw new IOException("broken pipe");
+            }
+            return 1;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            target[offset] = (byte) read();
+            return 1;
+        }
+    }
+
+    private static final class HandClock extends Clock {
+        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        void advance(Duration duration) {
+            now = now.plus(duration);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package io.fixedmap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class ContentCacheLifecycleTest {
+    @RegisterExtension
+    final Caches caches = new Caches();
+
+    @Test
+    void everyMethodRefusesNull() {
+        ContentCache cache = caches.build(Caches.small());
+        Digest digest = Caches.digest(new byte[1]);
+        List<ThrowingCallable> calls = List.of(
+                () -> cache.put((byte[]) null),
+                () -> cache.put((ByteBuffer) null),
+                () -> cache.put((InputStream) null),
+                () -> cache.put((ReadableByteChannel) null),
+                () -> cache.put((Path) null),
+                () -> cache.put(null, new byte[1]),
+                () -> cache.put(null, ByteBuffer.allocate(1)),
+                () -> cache.put(null, InputStream.nullInputStream()),
+                () -> cache.put(null, Channels.newChannel(InputStream.nullInputStream())),
+                () -> cache.put(null, Path.of("x")),
+                () -> cache.put(digest, (byte[]) null),
+                () -> cache.put(digest, (InputStream) null),
+                () -> cache.get(null),
+                () -> cache.read(null, new byte[1], 0),
+                () -> cache.read(null, ByteBuffer.allocate(1)),
+                () -> cache.read(digest, null),
+                () -> cache.read(digest, null, 0),
+                () -> cache.open(null),
+                () -> cache.contains(null),
+                () -> cache.findMissing(null),
+                () -> cache.remove(null),
+                () -> cache.visit(null));
+        for (ThrowingCallable call : calls) {
+            assertThatNullPointerException().isThrownBy(call);
+        }
+    }
+
+    @Test
+    void everyMethodRefusesAClosedCache() {
+        ContentCache cache = caches.build(Caches.small());
+        Digest digest = cache.put(new byte[10]).digest();
+        cache.close();
+        cache.close();
+        List<ThrowingCallable> calls = List.of(
+                () -> cache.put(new byte[1]),
+                () -> cache.put(ByteBuffer.allocate(1)),
+                () -> cache.put(new ByteArrayInputStream(new byte[1])),
+                () -> cache.get(digest),
+                () -> cache.read(digest, new byte[10], 0),
+                () -> cache.read(digest, ByteBuffer.allocate(10)),
+                () -> cache.open(digest),
+                () -> cache.contains(digest),
+                () -> cache.findMissing(List.of(digest)),
+                () -> cache.remove(digest),
+                cache::clear,
+                () -> cache.visit((d, size) -> {}),
+                cache::stats);
+        for (ThrowingCallable call : calls) {
+            assertThatThrownBy(call).isInstanceOf(IllegalStateException.class).hasMessage("cache is closed");
+        }
+    }
+
+    @Test
+    void anOpenContentRefusesOnceItsCacheIsClosed() {
+        ContentCache cache = caches.build(Caches.small());
+        Content content = cache.open(cache.put(new byte[10]).digest());
+        cache.close();
+
+        assertThatThrownBy(content::buffers)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("cache is closed");
+        content.close();
+    }
+
+    @Test
+    void aClosedContentRefusesAndFreesItsBlobOnce() throws IOException {
+        ContentCache cache = caches.build(Caches.small());
+        Digest digest = cache.put(TestContent.bytes(1, 100)).digest();
+        Content content = cache.open(digest);
+        InputStream stream = content.inputStream();
+        content.close();
+        content.close();
+
+        List<ThrowingCallable> calls = List.of(
+                content::buffers,
+                content::inputStream,
+                stream::read,
+                () -> content.transferTo(new ByteArrayOutputStream()),
+                () -> content.transferTo(Channels.newChannel(new ByteArrayOutputStream())));
+        for (ThrowingCallable call : calls) {
+            assertThatThrownBy(call).isInstanceOf(IllegalStateException.class).hasMessage("content is closed");
+        }
+        assertThat(content.size()).isEqualTo(100);
+        assertThat(content.digest()).isEqualTo(digest);
+        assertThat(cache.stats().openHandles()).isZero();
+        assertThat(cache.remove(digest)).isTrue();
+        assertThat(cache.stats().usedBytes()).isZero();
+    }
+
+    @Test
+    void aContentClosedWhileItIsTransferredStaysUntilTheTransferEnds() throws IOException {
+        ContentCache cache = caches.build(Caches.small().maxBytes(64 * 64));
+        byte[] bytes = TestContent.bytes(1, 64 * 40);
+        Digest digest = cache.put(bytes).digest();
+        Content content = cache.open(digest);
+        ByteArrayOutputStream received = new ByteArrayOutputStream() {
+            @Override
+            public synchronized void write(byte[] source, int offset, int length) {
+                content.close();
+                cache.remove(digest);
+                for (int i = 0; i < 100; i++) {
+                    cache.put(TestContent.bytes(1000 + i, 64 * 10));
+                }
+                super.write(source, offset, length);
+            }
+        };
+
+        content.transferTo(received);
+
+        assertThat(received.toByteArray()).isEqualTo(bytes);
+    }
+
+    @Test
+    @Timeout(60)
+    void aContentThatIsNeverClosedIsFoundAndCounted() {
+        ContentCache cache = caches.build(Caches.small());
+        Digest digest = cache.put(new byte[100]).digest();
+        assertThat(cache.open(digest)).isNotNull();
+
+        while (cache.stats().leakedHandles() == 0) {
+            System.gc();
+            Thread.onSpinWait();
+        }
+
+        assertThat(cache.stats().leakedHandles()).isEqualTo(1);
+        assertThat(cache.stats().openHandles()).isZero();
+        assertThat(cache.remove(digest)).isTrue();
+        assertThat(cache.stats().usedBytes()).isZero();
+    }
+
+    @Test
+    void badSettingsAreRefusedWithTheirValues() {
+        assertRefused(() -> Caches.small().capacity(1000), "capacity must be a power of two", "capacity=1000", "1024");
+        assertRefused(() -> Caches.small().capacity(0), "capacity=0");
+        assertRefused(() -> Caches.small().capacity(-8), "capacity=-8");
+        assertRefused(() -> Caches.small().maxEntries(0), "maxEntries=0");
+        assertRefused(() -> Caches.small().maxBytes(0), "maxBytes=0");
+        assertRefused(() -> Caches.small().maxBytes(-1), "maxBytes=-1");
+        assertRefused(() -> Caches.small().maxObjectBytes(0), "maxObjectBytes=0");
+        assertRefused(() -> Caches.small().blockBytes(100), "blockBytes=100");
+        assertRefused(() -> Caches.small().blockBytes(32), "blockBytes=32");
+        assertRefused(() -> Caches.small().timeToLive(Duration.ZERO), "timeToLive=PT0S");
+        assertRefused(() -> Caches.small().timeToLive(Duration.ofDays(-1)), "timeToLive=");
+        assertRefused(() -> Caches.small().blockBytes(4096).maxBytes(4095).build(), "maxBytes=4095", "blockBytes=4096");
+        assertRefused(() -> Caches.small().maxBytes(1L << 50).build(), "blocks", "maxBytes=1125899906842624");
+        assertThatNullPointerException().isThrownBy(() -> Caches.small().whenFull(null));
+        assertThatNullPointerException().isThrownBy(() -> Caches.small().digester(null));
+    }
+
+    private static void assertRefused(ThrowingCallable call, String... parts) {
+        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessageContainingAll(parts);
+    }
+
+    @Test
+    void memoryThatCannotBeReservedIsRefusedWithTheOptionToChange() throws Exception {
+        String java = ProcessHandle.current().info().command().orElseThrow();
+        Process process = new ProcessBuilder(
+                        java,
+                        "-XX:MaxDirectMemorySize=16m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        TooMuch.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(output).contains("OffHeapMemoryException", "maxBytes=33554432", "-XX:MaxDirectMemorySize");
+    }
+
+    /** Wants more than its JVM may reserve. */
+    static final class TooMuch {
+        private TooMuch() {}
+
+        public static void main(String[] args) {
+            try {
+                ContentCache.builder().maxBytes(32 << 20).build();
+            } catch (OffHeapMemoryException e) {
+                System.out.println(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.fixedmap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DigesterTest {
+    /** FIPS 180-4's example. */
+    private static final Digest OF_ABC =
+            Digest.parse("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+
+    private static final byte[] ABC = {'a', 'b', 'c'};
+
+    static Stream<Digester> digesters() {
+        return Stream.of(Digester.bouncyCastle(), Digester.jdk());
+    }
+
+    @ParameterizedTest
+    @MethodSource("digesters")
+    void theStandardsExampleComesOut(Digester digester) {
+        assertThat(digester.digest(ABC)).isEqualTo(OF_ABC);
+    }
+
+    @Test
+    void bothImplementationsAgree() {
+        Digester bouncyCastle = Digester.bouncyCastle();
+        Digester jdk = Digester.jdk();
+        for (int length : new int[] {0, 1, 55, 56, 63, 64, 65, 8191, 8192, 8193, 100_000}) {
+            byte[] content = TestContent.bytes(length, length);
+            assertThat(bouncyCastle.digest(content)).as("length=%d", length).isEqualTo(jdk.digest(content));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("digesters")
+    void whatWasAddedAndNotFinishedIsForgotten(Digester digester) {
+        try (Digester.Computation computation = digester.start()) {
+            computation.update(new byte[100], 0, 100);
+        }
+        assertThat(digester.digest(ABC)).isEqualTo(OF_ABC);
+    }
+
+    @ParameterizedTest
+    @MethodSource("digesters")
+    void buffersOfEveryKindAreDigestedAndStayWhereTheyAre(Digester digester) {
+        byte[] content = TestContent.bytes(1, 20_000);
+        Digest expected = digester.digest(content);
+        ByteBuffer heap =
+                ByteBuffer.allocate(20_010).position(5).put(content).flip().position(5);
+        ByteBuffer direct = ByteBuffer.allocateDirect(20_010)
+                .position(5)
+                .put(content)
+                .flip()
+                .position(5);
+        for (ByteBuffer buffer : List.of(heap, direct, heap.asReadOnlyBuffer(), heap.slice())) {
+            int position = buffer.position();
+            try (Digester.Computation computation = digester.start()) {
+                computation.update(buffer);
+                assertThat(computation.finish()).isEqualTo(expected);
+            }
+            assertThat(buffer.position()).isEqualTo(position);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("digesters")
+    void theExpectedDigestItselfIsReturned(Digester digester) {
+        Digest expected = Digest.parse(OF_ABC.toString());
+        try (Digester.Computation computation = digester.start()) {
+            computation.update(ABC, 0, 3);
+            assertThat(computation.finish(expected)).isSameAs(expected);
+            assertThat(computation.finish(expected)).isNotEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("digesters")
+    void aClosedComputationIsRefused(Digester digester) {
+        Digester.Computation computation = digester.start();
+        computation.close();
+        computation.close();
+        assertThatThrownBy(() -> computation.update(ABC, 0, 3)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(computation::finish).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void moreComputationsAtOnceThanThePoolHolds() {
+        Digester digester = Digester.jdk();
+        List<Digester.Computation> open = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            Digester.Computation computation = digester.start();
+            computation.update(ABC, 0, 3);
+            open.add(computation);
+        }
+        for (Digester.Computation computation : open) {
+            assertThat(computation.finish()).isEqualTo(OF_ABC);
+            computation.close();
+        }
+    }
+
+    @Test
+    void theImplementationsNameThemselves() {
+        assertThat(Digester.bouncyCastle().implementation()).matches("bouncy-castle.* \\((java|native)\\)");
+        assertThat(Digester.jdk().implementation())
+                .startsWith("jdk " + Runtime.version().feature());
+    }
+}

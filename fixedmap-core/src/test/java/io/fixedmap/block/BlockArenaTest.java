@@ -1,0 +1,176 @@
+package io.fixedmap.block;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+
+class BlockArenaTest {
+    private static final int BLOCK_BYTES = 64;
+
+    @Test
+    void aFreshArenaGivesNeighbouringBlocks() {
+        BlockArena arena = BlockArena.allocate(10, BLOCK_BYTES);
+        assertThat(arena.tryReserve(4)).isTrue();
+        int first = arena.take(4);
+
+        assertThat(chain(arena, first)).containsExactly(first, first + 1, first + 2, first + 3);
+        assertThat(arena.freeBlocks()).isEqualTo(6);
+    }
+
+    @Test
+    void noMoreIsPromisedThanThereIs() {
+        BlockArena arena = BlockArena.allocate(10, BLOCK_BYTES);
+        assertThat(arena.tryReserve(11)).isFalse();
+        assertThat(arena.tryReserve(7)).isTrue();
+        assertThat(arena.tryReserve(4)).isFalse();
+        assertThat(arena.tryReserve(3)).isTrue();
+        arena.cancelReservation(7);
+        assertThat(arena.tryReserve(7)).isTrue();
+    }
+
+    @Test
+    void takingWhatWasNotReservedIsFound() {
+        BlockArena arena = BlockArena.allocate(2, BLOCK_BYTES);
+        assertThatThrownBy(() -> arena.take(3))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("wanted=3");
+    }
+
+    @Test
+    void givingAChainThatIsTooShortIsFound() {
+        BlockArena arena = BlockArena.allocate(4, BLOCK_BYTES);
+        assertThat(arena.tryReserve(2)).isTrue();
+        int first = arena.take(2);
+        assertThatThrownBy(() -> arena.give(first, 3))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("count=3");
+    }
+
+    @Test
+    void blocksForRoundsUp() {
+        BlockArena arena = BlockArena.allocate(1, BLOCK_BYTES);
+        assertThat(arena.blocksFor(0)).isZero();
+        assertThat(arena.blocksFor(1)).isEqualTo(1);
+        assertThat(arena.blocksFor(64)).isEqualTo(1);
+        assertThat(arena.blocksFor(65)).isEqualTo(2);
+        assertThat(arena.blocksFor(1L << 40)).isEqualTo(1L << 34);
+    }
+
+    @Test
+    void bytesSurviveInFragmentedChains() {
+        BlockArena arena = BlockArena.allocate(100, BLOCK_BYTES);
+        List<Integer> singles = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            assertThat(arena.tryReserve(1)).isTrue();
+            singles.add(arena.take(1));
+        }
+        SplittableRandom random = new SplittableRandom(1);
+        while (!singles.isEmpty()) {
+            arena.give(singles.remove(random.nextInt(singles.size())), 1);
+        }
+        ChainReader reader = new ChainReader(arena);
+        ChainWriter writer = new ChainWriter(arena);
+        for (int length = 1; length < BLOCK_BYTES * 20; length += 37) {
+            byte[] bytes = new byte[length];
+            random.nextBytes(bytes);
+            int blocks = (int) arena.blocksFor(length);
+            assertThat(arena.tryReserve(blocks)).isTrue();
+            int first = arena.take(blocks);
+
+            boolean contiguous = writer.copy(first, ByteBuffer.wrap(bytes));
+
+            byte[] array = new byte[length + 2];
+            assertThat(reader.tryCopy(first, contiguous, array, 1, length)).isTrue();
+            assertThat(ByteBuffer.wrap(array, 1, length)).isEqualTo(ByteBuffer.wrap(bytes));
+            ByteBuffer direct = ByteBuffer.allocateDirect(length);
+            assertThat(reader.tryCopy(first, contiguous, direct, 0, length)).isTrue();
+            assertThat(direct).isEqualTo(ByteBuffer.wrap(bytes));
+            int offset = length / 3;
+            ChainCursor cursor = new ChainCursor(arena, first, contiguous, offset, length - offset);
+            ByteBuffer walked = ByteBuffer.allocate(length - offset);
+            for (int run = cursor.run(100); run > 0; run = cursor.run(100)) {
+                walked.put(arena.data().view(cursor.offset(), run));
+                cursor.advance(run);
+            }
+            assertThat(walked.flip()).isEqualTo(ByteBuffer.wrap(bytes, offset, length - offset));
+            arena.give(first, blocks);
+        }
+    }
+
+    @Test
+    void aReaderOfAForeignChainNeitherLeavesTheArenaNorLoops() {
+        BlockArena arena = BlockArena.allocate(3, BLOCK_BYTES);
+        ChainReader reader = new ChainReader(arena);
+        byte[] target = new byte[BLOCK_BYTES * 10];
+        for (int first : new int[] {-1, 3, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+            assertThat(reader.tryCopy(first, false, target, 0, 1)).isFalse();
+            assertThat(reader.tryCopy(first, true, target, 0, 1)).isFalse();
+        }
+        assertThat(reader.tryCopy(1, true, target, 0, target.length)).isFalse();
+        assertThat(reader.tryCopy(1, false, target, 0, target.length)).isFalse();
+        arena.join(2, 0);
+        assertThat(reader.tryCopy(0, false, target, 0, target.length)).isTrue();
+    }
+
+    @Test
+    void aBlockIsNeverTakenTwiceAtATime() throws Exception {
+        int blocks = 12;
+        int threads = 4;
+        BlockArena arena = BlockArena.allocate(blocks, BLOCK_BYTES);
+        AtomicIntegerArray owners = new AtomicIntegerArray(blocks);
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (int thread = 1; thread <= threads; thread++) {
+            int me = thread;
+            tasks.add(() -> {
+                SplittableRandom random = new SplittableRandom(me);
+                for (int i = 0; i < 200_000; i++) {
+                    int count = 1 + random.nextInt(4);
+                    if (!arena.tryReserve(count)) {
+                        continue;
+                    }
+                    int first = arena.take(count);
+                    List<Integer> mine = chain(arena, first);
+                    assertThat(mine.size()).isEqualTo(count);
+                    for (int block : mine) {
+                        if (!owners.compareAndSet(block, 0, me)) {
+                            throw new AssertionError("block=" + block + ", owner=" + owners.get(block));
+                        }
+                    }
+                    for (int block : mine) {
+                        owners.set(block, 0);
+                    }
+                    arena.give(first, count);
+                }
+                return null;
+            });
+        }
+        for (Future<Void> future : pool.invokeAll(tasks)) {
+            future.get();
+        }
+        pool.shutdown();
+        BitSet free = new BitSet();
+        assertThat(arena.visitFree(free::set)).isTrue();
+        assertThat(free.cardinality()).isEqualTo(blocks);
+        assertThat(arena.freeBlocks()).isEqualTo(blocks);
+    }
+
+    private static List<Integer> chain(BlockArena arena, int first) {
+        List<Integer> blocks = new ArrayList<>();
+        for (int block = first; block != BlockArena.NONE; block = arena.link(block)) {
+            blocks.add(block);
+        }
+        return blocks;
+    }
+}
