@@ -1,0 +1,157 @@
+package io.fixedmap.benchmarks.replay;
+
+import io.fixedmap.evict.Bound;
+import io.fixedmap.evict.EvictableEntries;
+import io.fixedmap.evict.EvictionPolicy;
+import io.fixedmap.evict.Queue;
+import java.util.Arrays;
+
+/** Replays a trace against the bare eviction policy: no table, no bytes, one unit a byte. */
+final class PolicyReplay implements EvictableEntries {
+    private static final int NOWHERE = -1;
+
+    private final Trace trace;
+    private final long maxEntries;
+    private final long maxBytes;
+    private final EvictionPolicy policy;
+    private final int slotMask;
+    private final int[] objectAt;
+    private final int[] slotOf;
+    private final byte[] counts;
+    private final byte[] queues;
+    private final int[] sequences;
+
+    private PolicyReplay(Trace trace, long maxEntries, long maxBytes, long seed) {
+        this.trace = trace;
+        this.maxEntries = maxEntries;
+        this.maxBytes = maxBytes;
+        int capacity = Math.max(64, Integer.highestOneBit((int) (maxEntries * 8 / 7)) * 2);
+        slotMask = capacity - 1;
+        policy = new EvictionPolicy(capacity, maxEntries, maxBytes, this, seed);
+        objectAt = new int[capacity];
+        Arrays.fill(objectAt, NOWHERE);
+        slotOf = new int[trace.sizes().length];
+        Arrays.fill(slotOf, NOWHERE);
+        counts = new byte[capacity];
+        queues = new byte[capacity];
+        sequences = new int[capacity];
+    }
+
+    static HitRatio byEntries(Trace trace, long maxEntries) {
+        return new PolicyReplay(trace, maxEntries, Long.MAX_VALUE, 1).run();
+    }
+
+    static HitRatio byBytes(Trace trace, long maxBytes) {
+        return new PolicyReplay(trace, trace.sizes().length, maxBytes, 1).run();
+    }
+
+    private HitRatio run() {
+        HitRatio ratio = new HitRatio();
+        for (int object : trace.requests()) {
+            boolean hit = slotOf[object] != NOWHERE;
+            ratio.record(hit, trace.sizes()[object]);
+            if (hit) {
+                read(slotOf[object]);
+            } else {
+                put(object);
+            }
+        }
+        return ratio;
+    }
+
+    private void read(int slotIndex) {
+        if (counts[slotIndex] < EvictionPolicy.MAX_COUNT) {
+            counts[slotIndex]++;
+        }
+    }
+
+    private void put(int object) {
+        long size = trace.sizes()[object];
+        if (size > maxBytes) {
+            return;
+        }
+        Queue queue = policy.admit(hash(object), size, policy.units() + size > maxBytes);
+        if (queue == Queue.NONE) {
+            return;
+        }
+        while (policy.size() + 1 > maxEntries) {
+            policy.evictOne(Bound.ENTRIES);
+        }
+        while (policy.units() + size > maxBytes) {
+            policy.evictOne(Bound.BYTES);
+        }
+        int slotIndex = freeSlot(object);
+        objectAt[slotIndex] = object;
+        slotOf[object] = slotIndex;
+        counts[slotIndex] = 0;
+        policy.added(slotIndex, queue);
+    }
+
+    /** Places objects as a hash table would, so that slot order means as little as there. */
+    private int freeSlot(int object) {
+        int slotIndex = (int) (hash(object) >>> 20) & slotMask;
+        while (objectAt[slotIndex] != NOWHERE) {
+            slotIndex = slotIndex + 1 & slotMask;
+        }
+        return slotIndex;
+    }
+
+    private static long hash(int object) {
+        long hash = (object + 1) * 0x9E3779B97F4A7C15L;
+        hash = (hash ^ hash >>> 30) * 0xBF58476D1CE4E5B9L;
+        hash = (hash ^ hash >>> 27) * 0x94D049BB133111EBL;
+        return hash ^ hash >>> 31;
+    }
+
+    @Override
+    public int count(int slotIndex) {
+        return counts[slotIndex];
+    }
+
+    @Override
+    public void setCount(int slotIndex, int count) {
+        counts[slotIndex] = (byte) count;
+    }
+
+    @Override
+    public int queue(int slotIndex) {
+        return queues[slotIndex];
+    }
+
+    @Override
+    public void setQueue(int slotIndex, int queue) {
+        queues[slotIndex] = (byte) queue;
+    }
+
+    @Override
+    public int sequence(int slotIndex) {
+        return sequences[slotIndex];
+    }
+
+    @Override
+    public void setSequence(int slotIndex, int sequence) {
+        sequences[slotIndex] = sequence;
+    }
+
+    @Override
+    public long units(int slotIndex) {
+        return trace.sizes()[objectAt[slotIndex]];
+    }
+
+    @Override
+    public long keyHash(int slotIndex) {
+        return hash(objectAt[slotIndex]);
+    }
+
+    @Override
+    public boolean isExpired(int slotIndex) {
+        return false;
+    }
+
+    @Override
+    public boolean tryEvict(int slotIndex) {
+        slotOf[objectAt[slotIndex]] = NOWHERE;
+        objectAt[slotIndex] = NOWHERE;
+        return true;
+    }
+}

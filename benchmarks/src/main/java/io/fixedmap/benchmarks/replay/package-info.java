@@ -1,0 +1,5 @@
+/** Replays of recorded request traces: hit ratios of fixedmap beside Caffeine's. */
+@NullMarked
+package io.fixedmap.benchmarks.replay;
+
+import org.jspecify.annotations.NullMarked;
