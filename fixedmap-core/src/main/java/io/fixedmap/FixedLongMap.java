@@ -160,7 +160,7 @@ public final class FixedLongMap implements AutoCloseable {
     }
 
     /**
-     * Returns the number of entries. Adds up a few counters.
+     * Returns the number of entries. Walks the tags, 3 bytes a slot: about a millisecond for millions of slots.
      *
      * @return exact when nobody writes
      */
@@ -178,7 +178,7 @@ public final class FixedLongMap implements AutoCloseable {
     }
 
     /**
-     * Returns the number of deleted slots that wait for re-use. Adds up a few counters.
+     * Returns the number of deleted slots that wait for re-use. Walks the tags, 3 bytes a slot: about a millisecond for millions of slots.
      *
      * @return exact when nobody writes
      */

@@ -196,7 +196,7 @@ public final class FixedMap<V> implements AutoCloseable {
     }
 
     /**
-     * Returns the number of entries. Adds up a few counters.
+     * Returns the number of entries. Walks the tags, 3 bytes a slot: about a millisecond for millions of slots.
      *
      * @return exact when nobody writes
      */
@@ -214,7 +214,7 @@ public final class FixedMap<V> implements AutoCloseable {
     }
 
     /**
-     * Returns the number of deleted slots that wait for re-use. Adds up a few counters.
+     * Returns the number of deleted slots that wait for re-use. Walks the tags, 3 bytes a slot: about a millisecond for millions of slots.
      *
      * @return exact when nobody writes
      */

@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.LongBuffer;
 import java.util.Objects;
 
 /** A region of direct byte buffers. */
@@ -13,34 +12,29 @@ final class BufferRegion extends Region {
     // crosses
     // pieces, because 8, 4 and 64 divide the piece.
     //
-    // Plain longs go through LongBuffer views: one range check a read, where a VarHandle on a ByteBuffer also checks
-    // alignment, null and byte order each time (docs/decisions/slot-table.md has the figures). Ordered and atomic
-    // accesses
-    // need the VarHandle, which is static final, or they cost twice.
+    // The VarHandle is static final, or each access costs twice; its plain reads cost less than those of ByteBuffer and
+    // LongBuffer (docs/decisions/slot-table.md has the figures). Most regions have one piece, so that one has a field.
 
     private static final int PIECE_SHIFT = 30;
     private static final int PIECE_MASK = (1 << PIECE_SHIFT) - 1;
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
 
+    private final ByteBuffer first;
     private final ByteBuffer[] pieces;
-    private final LongBuffer[] longs;
     private final long bytes;
 
     private BufferRegion(ByteBuffer[] pieces, long bytes) {
+        this.first = pieces[0];
         this.pieces = pieces;
         this.bytes = bytes;
-        this.longs = new LongBuffer[pieces.length];
-        for (int i = 0; i < pieces.length; i++) {
-            longs[i] = pieces[i].asLongBuffer();
-        }
     }
 
     static BufferRegion allocate(long bytes) {
         if (bytes < 0) {
             throw new IllegalArgumentException("region size must not be negative: bytes=" + bytes);
         }
-        ByteBuffer[] pieces = new ByteBuffer[Math.toIntExact((bytes + PIECE_MASK) >>> PIECE_SHIFT)];
+        ByteBuffer[] pieces = new ByteBuffer[Math.toIntExact(Math.max(1, (bytes + PIECE_MASK) >>> PIECE_SHIFT))];
         for (int i = 0; i < pieces.length; i++) {
             int pieceBytes = (int) Math.min(1L << PIECE_SHIFT, bytes - ((long) i << PIECE_SHIFT));
             int padded = (pieceBytes + ALIGNMENT - 1) & -ALIGNMENT;
@@ -53,7 +47,8 @@ final class BufferRegion extends Region {
     }
 
     private ByteBuffer piece(long offset) {
-        return pieces[(int) (offset >>> PIECE_SHIFT)];
+        int piece = (int) (offset >>> PIECE_SHIFT);
+        return piece == 0 ? first : pieces[piece];
     }
 
     private static int inPiece(long offset) {
@@ -67,25 +62,22 @@ final class BufferRegion extends Region {
 
     @Override
     public long getLong(long offset) {
-        return longs[(int) (offset >>> PIECE_SHIFT)].get(inPiece(offset) >>> 3);
+        return (long) LONG.get(piece(offset), inPiece(offset));
     }
 
     @Override
     public long getLongAcquire(long offset) {
-        long value = getLong(offset);
-        VarHandle.acquireFence();
-        return value;
+        return (long) LONG.getAcquire(piece(offset), inPiece(offset));
     }
 
     @Override
     public void setLong(long offset, long value) {
-        longs[(int) (offset >>> PIECE_SHIFT)].put(inPiece(offset) >>> 3, value);
+        LONG.set(piece(offset), inPiece(offset), value);
     }
 
     @Override
     public void setLongRelease(long offset, long value) {
-        VarHandle.releaseFence();
-        setLong(offset, value);
+        LONG.setRelease(piece(offset), inPiece(offset), value);
     }
 
     @Override
@@ -100,12 +92,12 @@ final class BufferRegion extends Region {
 
     @Override
     public boolean equals32(long offset, long word0, long word1, long word2, long word3) {
-        LongBuffer piece = longs[(int) (offset >>> PIECE_SHIFT)];
-        int index = inPiece(offset) >>> 3;
-        return ((piece.get(index) ^ word0)
-                        | (piece.get(index + 1) ^ word1)
-                        | (piece.get(index + 2) ^ word2)
-                        | (piece.get(index + 3) ^ word3))
+        ByteBuffer piece = piece(offset);
+        int start = inPiece(offset);
+        return (((long) LONG.get(piece, start) ^ word0)
+                        | ((long) LONG.get(piece, start + 8) ^ word1)
+                        | ((long) LONG.get(piece, start + 16) ^ word2)
+                        | ((long) LONG.get(piece, start + 24) ^ word3))
                 == 0;
     }
 

@@ -4,25 +4,26 @@ package io.fixedmap.table;
  * The control word of a slot: what it holds, and which incarnation of it.
  *
  * <pre>
- *  63                              31 30                7 6  5  4  3  2  0
- * +----------------------------------+-------------------+--+--+--+--+----+
- * | incarnation, 33 bits             | pins, 24 bits     |  |  |R |L |state|
- * +----------------------------------+-------------------+--+--+--+--+----+
- *   R reused: the claim took a tombstone     L locked: an update, or a delete that was deferred to the last unpin
+ *  63                              31 30                7 6  5  4   3   2   0
+ * +----------------------------------+-------------------+-----+---+---+-----+
+ * | incarnation, 33 bits             | pins, 24 bits     |     | H | L |state|
+ * +----------------------------------+-------------------+-----+---+---+-----+
+ *   H home: the entry lives in its home group, so its {@link Publications} say whether it is visible
+ *   L locked by an update; or, of a DYING entry, left to the last unpin
  * </pre>
  *
- * <p>The incarnation moves by one each time the slot is claimed and stays until the next claim, so "same incarnation,
- * still occupied" means "same key". It wraps after 2<sup>33</sup> re-uses of one slot: a reader would have to stall for
- * exactly that many (a quarter of an hour of nothing else) to be fooled.
+ * <p>The incarnation moves each time the slot is claimed and stays until the next claim, so "same incarnation, still
+ * occupied" means "same key". It wraps after 2<sup>33</sup> re-uses of one slot: a reader would have to stall for exactly
+ * that many (a quarter of an hour of nothing else) to be fooled.
  */
 final class Control {
     /** Never used. */
     static final int EMPTY = 0;
     /** Claimed by an insert that is still writing key and value: INSERTING. */
     static final int INSERTING = 1;
-    /** INSERTING with key and value written; waits for its registration to make it visible. */
+    /** INSERTING with key and value written, away from home: waits for its registration to make it visible. */
     static final int READY = 2;
-    /** Holds an entry. */
+    /** Holds an entry: a visible one, unless it is at home and not yet shown. */
     static final int OCCUPIED = 3;
     /** TOMBSTONE in the making: the key is gone, the value is still being dropped or read; nobody may claim it. */
     static final int DYING = 4;
@@ -31,11 +32,12 @@ final class Control {
 
     static final long STATE_MASK = 0x7;
     static final long LOCKED = 1L << 3;
-    static final long REUSED = 1L << 4;
+    static final long HOME = 1L << 4;
     static final long PIN = 1L << 7;
     static final long PINS_MASK = ((1L << 24) - 1) * PIN;
     static final int INCARNATION_SHIFT = 31;
-    static final long INCARNATION_MASK = -1L << INCARNATION_SHIFT;
+    static final long INCARNATION = 1L << INCARNATION_SHIFT;
+    static final long INCARNATION_MASK = -INCARNATION;
 
     private static final long IDENTITY_MASK = INCARNATION_MASK | STATE_MASK;
 
@@ -43,7 +45,7 @@ final class Control {
     static final int REF_SLOT_BITS = 30;
 
     static {
-        long[] fields = {STATE_MASK, LOCKED, REUSED, PINS_MASK, INCARNATION_MASK};
+        long[] fields = {STATE_MASK, LOCKED, HOME, PINS_MASK, INCARNATION_MASK};
         long seen = 0;
         for (long field : fields) {
             if ((seen & field) != 0) {
@@ -63,11 +65,6 @@ final class Control {
         return (control & STATE_MASK) == OCCUPIED;
     }
 
-    static boolean isClaimable(long control) {
-        int state = state(control);
-        return state == EMPTY || state == TOMBSTONE;
-    }
-
     static boolean isLocked(long control) {
         return (control & LOCKED) != 0;
     }
@@ -78,8 +75,26 @@ final class Control {
 
     /** The word of a slot that was just claimed: next incarnation, no pins. */
     static long claimed(long control) {
-        long reused = state(control) == TOMBSTONE ? REUSED : 0;
-        return ((control & INCARNATION_MASK) + (1L << INCARNATION_SHIFT)) | reused | INSERTING;
+        return ((control & INCARNATION_MASK) + INCARNATION) | INSERTING;
+    }
+
+    /** The word of an entry at home, written but not yet shown: an incarnation that its publication bit does not equal. */
+    static long atHome(long claimed, long publications, int lane) {
+        long control = (claimed & INCARNATION_MASK) | HOME | OCCUPIED;
+        return isShown(control, publications, lane) ? control + INCARNATION : control;
+    }
+
+    private static boolean isShown(long control, long publications, int lane) {
+        return Publications.isShown(publications, lane, control >>> INCARNATION_SHIFT);
+    }
+
+    /** Whether the word is that of a visible entry. */
+    static boolean isVisible(long control, long publications, int lane) {
+        return isOccupied(control) && ((control & HOME) == 0 || isShown(control, publications, lane));
+    }
+
+    static boolean isHome(long control) {
+        return (control & HOME) != 0;
     }
 
     static long withState(long control, int state) {

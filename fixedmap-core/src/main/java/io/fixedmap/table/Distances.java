@@ -4,49 +4,65 @@ package io.fixedmap.table;
  * The word that tells how far from their home group its keys live, so that a search visits only groups that have some.
  *
  * <pre>
- *  63  60 59  56        7    4 3    0
- * +------+------+-----+------+------+
- * | far  | 15   | ... | 2    | 1    |   number of keys at that distance along the probe sequence
- * +------+------+-----+------+------+
+ *  63   53 52    48 47  44 43  40        7    4 3    0
+ * +-------+--------+------+------+------+------+------+
+ * |       | bound  | far  | 11   | ...  | 2    | 1    |   number of keys at that distance along the probe sequence
+ * +-------+--------+------+------+------+------+------+
  * </pre>
  *
  * <p>A count needs four bits: a group has eight slots. Keys at distance 0 are not counted, since the home group is always
- * searched. Keys at distance 16 or more are counted under "far", which sticks at 15; the groups to search for them are
- * bounded in the {@link Registration}. Claimed slots count before their key is visible and until it has gone, so a word
- * never says fewer than there are.
+ * searched. Keys at distance 12 or more are counted under "far", and live less than 2<sup>bound</sup> groups away; the
+ * count sticks at 15, which takes as many far keys of one home at once. Claimed slots count before their key is visible and
+ * until it has gone, so a word never says fewer than there are.
  */
 final class Distances {
     /** Distances below this have a count of their own. */
-    static final int FAR = 16;
+    static final int FAR = 12;
 
-    static final int BITS = 4;
-    private static final int FAR_SHIFT = 60;
-    private static final int FAR_MAX = 15;
+    private static final int BITS = 4;
+    private static final long COUNT_MASK = (1 << BITS) - 1;
+    private static final int FAR_SHIFT = (FAR - 1) * BITS;
+    private static final int BOUND_SHIFT = FAR_SHIFT + BITS;
+    private static final int BOUND_BITS = 5;
+    private static final long BOUND_MASK = ((1L << BOUND_BITS) - 1) << BOUND_SHIFT;
 
     private Distances() {}
 
-    static long one(int distance) {
-        return 1L << ((distance - 1) * BITS);
+    static long plus(long word, int distance) {
+        if (distance < FAR) {
+            return word + (1L << ((distance - 1) * BITS));
+        }
+        long bound = (long) (Integer.SIZE - Integer.numberOfLeadingZeros(distance)) << BOUND_SHIFT;
+        long counted = farCount(word) == COUNT_MASK ? word : word + (1L << FAR_SHIFT);
+        return (counted & ~BOUND_MASK) | Math.max(word & BOUND_MASK, bound);
     }
 
-    static boolean hasFar(long word) {
-        return word >>> FAR_SHIFT != 0;
+    static long minus(long word, int distance) {
+        if (distance < FAR) {
+            return word - (1L << ((distance - 1) * BITS));
+        }
+        if (farCount(word) == COUNT_MASK) {
+            return word;
+        }
+        long counted = word - (1L << FAR_SHIFT);
+        return farCount(counted) == 0 ? counted & ~BOUND_MASK : counted;
     }
 
-    /** The nearest distance with keys, or 16 for far ones; the word must not be 0. */
+    private static long farCount(long word) {
+        return (word >>> FAR_SHIFT) & COUNT_MASK;
+    }
+
+    /** The nearest distance with keys, or {@link #FAR} for far ones; the word must not be 0. */
     static int nearest(long word) {
         return Long.numberOfTrailingZeros(word) / BITS + 1;
     }
 
     static long without(long word, int distance) {
-        return word & ~(0xFL << ((distance - 1) * BITS));
+        return word & ~(COUNT_MASK << ((distance - 1) * BITS));
     }
 
-    static long plusFar(long word) {
-        return word >>> FAR_SHIFT == FAR_MAX ? word : word + (1L << FAR_SHIFT);
-    }
-
-    static long minusFar(long word) {
-        return word >>> FAR_SHIFT == FAR_MAX ? word : word - (1L << FAR_SHIFT);
+    /** Far keys live at distances below this. */
+    static int farBound(long word) {
+        return 1 << ((word & BOUND_MASK) >>> BOUND_SHIFT);
     }
 }

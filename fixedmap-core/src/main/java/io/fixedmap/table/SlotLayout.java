@@ -11,11 +11,10 @@ import io.fixedmap.memory.Region;
  *   +8  key, four words
  *   +40 value, three words that belong to the table's owner
  *
- * group, 16 bytes
- *   +0  tags: byte i describes slot i of the group; 0 = no key, else eight bits of the key's hash
- *   +8  distances: how many keys of this home live how far away (see {@link Distances})
- *
- * registration, 8 bytes a group (see {@link Registration})
+ * group, three words on the heap
+ *   +0  distances: how many keys of this home live how far away (see {@link Distances})
+ *   +1  tags: byte i describes slot i of the group; 0 = free, else eight bits of the key's hash
+ *   +2  publications: what has become visible in this home (see {@link Publications})
  * </pre>
  */
 final class SlotLayout {
@@ -32,18 +31,17 @@ final class SlotLayout {
     static final int GROUP_SHIFT = 3;
     static final int GROUP_SLOTS = 1 << GROUP_SHIFT;
 
-    static final int GROUP_WORDS_SHIFT = 4;
-    static final int TAGS = 0;
-    static final int DISTANCES = 8;
-
-    static final int REGISTRATION_SHIFT = 3;
+    static final int DISTANCES = 0;
+    static final int TAGS = 1;
+    static final int PUBLICATIONS = 2;
+    static final int GROUP_WORDS = 3;
 
     static {
         if (VALUE + VALUE_BYTES != SLOT_BYTES || Region.ALIGNMENT % SLOT_BYTES != 0) {
             throw new AssertionError("slot fields do not fill the slot: end=" + (VALUE + VALUE_BYTES));
         }
-        if (GROUP_SLOTS != Long.BYTES || DISTANCES + Long.BYTES != 1 << GROUP_WORDS_SHIFT) {
-            throw new AssertionError("group fields do not fill the group");
+        if (GROUP_SLOTS != Long.BYTES) {
+            throw new AssertionError("a word does not hold a tag a slot");
         }
     }
 

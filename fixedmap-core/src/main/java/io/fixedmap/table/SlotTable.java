@@ -1,14 +1,10 @@
 package io.fixedmap.table;
 
 import static io.fixedmap.table.SlotLayout.CONTROL;
-import static io.fixedmap.table.SlotLayout.DISTANCES;
 import static io.fixedmap.table.SlotLayout.GROUP_SHIFT;
 import static io.fixedmap.table.SlotLayout.GROUP_SLOTS;
-import static io.fixedmap.table.SlotLayout.GROUP_WORDS_SHIFT;
 import static io.fixedmap.table.SlotLayout.KEY;
-import static io.fixedmap.table.SlotLayout.REGISTRATION_SHIFT;
 import static io.fixedmap.table.SlotLayout.SLOT_SHIFT;
-import static io.fixedmap.table.SlotLayout.TAGS;
 import static io.fixedmap.table.SlotLayout.VALUE;
 
 import io.fixedmap.memory.Region;
@@ -39,22 +35,25 @@ public final class SlotTable {
      * docs/design/slot-protocol.md has the table of transitions: from, to, by whom, access mode, what it publishes;
      * docs/design/slot-protocol.pml is the model that was checked.
      *
-     * Insert. (1) Claim a free slot by compare-and-set and write tag, key, value, and the count in the home's distances.
-     * (2) Read the home's registration word; if an insert is pending there, finish it first. (3) Search for the key: if it
-     * is there, give the slot back. (4) Register the slot in the word read in (2), by compare-and-set: if that fails,
-     * somebody else registered, back to (2). (5) READY -> OCCUPIED, the moment the entry appears; any thread may do this
-     * for a registered slot. (6) Take the slot out of the registration. Since registrations of a home happen one after the
-     * other, each after its predecessor became visible and with a search in between, no key is ever there twice.
+     * Insert. (1) Claim a free slot by compare-and-set and write tag, key and value. (2) Read the publications of the home
+     * group; if a displaced entry is pending there, finish it first. (3) Search for the key: if it is there, give the slot
+     * back. (4) Compare-and-set the publications from the word read in (2): if that fails, another insert of this home
+     * came first, back to (2). So the inserts of a home become visible one after the other, each after a search that saw
+     * all before it, and no key is ever there twice.
+     *   At home, (4) makes the entry visible: it flips the slot's bit to match its incarnation. Away from home there is no
+     * bit; (4) registers the slot as pending, (5) READY -> OCCUPIED makes it visible, (6) the publications are settled.
+     * Any thread may do (5) and (6), so one that stalls before them holds up nobody.
      *
      * Why readers are safe. A search stores nothing and believes nothing: it reads the control word (acquire), compares the
-     * key, lets the caller read the value, and after a load-load fence checks that the slot is still occupied by the same
-     * incarnation. Whoever re-uses a slot moves the incarnation before it touches the key. A key that is present during a
-     * whole search has its tag, its distance count and its slot in place from before it became visible until after it
-     * disappeared, so the search cannot miss it.
+     * key, looks whether this incarnation is visible, lets the caller read the value, and after a load-load fence checks
+     * that the slot is still occupied by the same incarnation. Whoever re-uses a slot moves the incarnation before it
+     * touches the key. A key that is present during a whole search has its tag, its distance count, its publication bit and
+     * its slot in place from before it became visible until after it disappeared, so the search cannot miss it.
      *
-     * What breaks it (each is a mutant of the model that must fail): raising the distance count after publication;
-     * helping without re-reading the registration after the control word; a delete that leaves its slot registered; a
-     * reader that does not validate; registering from a word read after the search.
+     * What breaks it (each is a mutant of the model that must fail): raising the distance count after publication; helping
+     * without re-reading the publications after the control word; a delete that leaves its slot registered; a reader that
+     * does not validate; reading the publications before the control word; publishing from a word read after the search;
+     * an entry at home in an incarnation that its bit already equals.
      *
      * Sources: Purcell and Harris, "Non-blocking hashtables with open addressing" (DISC 2005), for bounding probes per
      * home; Abseil's SwissTable notes (https://abseil.io/about/design/swisstables) for tags compared eight at a time;
@@ -74,34 +73,27 @@ public final class SlotTable {
     public static final int MAX_CAPACITY = 1 << Control.REF_SLOT_BITS;
 
     private static final int SPINS_BEFORE_YIELD = 128;
-    private static final long EVERY_BYTE = 0x0101010101010101L;
-    private static final long TOP_BITS = EVERY_BYTE << 7;
-
     /** Where a locked entry keeps its owner's thread id; see {@link #lock}. */
     private static final int LOCK_OWNER = VALUE + 2 * Long.BYTES;
 
-    /** In {@link #counts}: entries in the lower half, tombstones in the upper. */
-    private static final long ONE_ENTRY = 1;
-
-    private static final long ONE_TOMBSTONE = 1L << 32;
-
     private final Region slots;
-    private final Region groups;
-    private final Region registrations;
+    private final GroupIndex groups;
     private final int capacity;
-    private final int groupMask;
     private final long seed0;
     private final long seed1;
     private final long seed2;
     private final long seed3;
-    private final StripedLong counts = new StripedLong();
 
-    SlotTable(int capacity, Region slots, Region groups, Region registrations, long[] seed) {
+    /** Slots that were claimed at least once. */
+    private final StripedLong used = new StripedLong();
+
+    /** Deleted entries that are still pinned. */
+    private final StripedLong deferred = new StripedLong();
+
+    SlotTable(int capacity, Region slots, long[] seed) {
         this.capacity = capacity;
-        this.groupMask = (capacity >>> GROUP_SHIFT) - 1;
         this.slots = slots;
-        this.groups = groups;
-        this.registrations = registrations;
+        this.groups = new GroupIndex(capacity >>> GROUP_SHIFT);
         this.seed0 = seed[0];
         this.seed1 = seed[1];
         this.seed2 = seed[2];
@@ -120,13 +112,7 @@ public final class SlotTable {
         checkCapacity(capacity);
         SecureRandom random = new SecureRandom();
         long[] seed = {random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong()};
-        long groupCount = (long) capacity >>> GROUP_SHIFT;
-        return new SlotTable(
-                capacity,
-                Region.allocateDirect((long) capacity << SLOT_SHIFT),
-                Region.allocateDirect(groupCount << GROUP_WORDS_SHIFT),
-                Region.allocateDirect(groupCount << REGISTRATION_SHIFT),
-                seed);
+        return new SlotTable(capacity, Region.allocateDirect((long) capacity << SLOT_SHIFT), seed);
     }
 
     /**
@@ -156,8 +142,8 @@ public final class SlotTable {
     // ---- keys
 
     /**
-     * Hashes a key with this table's secret seed, without a branch: three 64x64-bit multiplications folded, in the manner
-     * of wyhash (https://github.com/wangyi-fudan/wyhash). Whoever chooses keys cannot choose their homes.
+     * Hashes a key with this table's secret seed, without a branch: two 64x64-bit multiplications folded, in the manner of
+     * wyhash (https://github.com/wangyi-fudan/wyhash). Whoever chooses keys cannot choose their homes.
      *
      * @param word0 first eight bytes of the key
      * @param word1 next eight
@@ -166,9 +152,7 @@ public final class SlotTable {
      * @return what the other methods take as {@code hash}
      */
     public long hash(long word0, long word1, long word2, long word3) {
-        long left = foldedProduct(word0 ^ seed0, word1 ^ seed1);
-        long right = foldedProduct(word2 ^ seed2, word3 ^ seed3);
-        return foldedProduct(left ^ seed1, right ^ seed3);
+        return foldedProduct(word0 ^ seed0, word1 ^ seed1) ^ foldedProduct(word2 ^ seed2, word3 ^ seed3);
     }
 
     private static long foldedProduct(long a, long b) {
@@ -185,29 +169,6 @@ public final class SlotTable {
         return hash(keyWord(slotIndex, 0), keyWord(slotIndex, 1), keyWord(slotIndex, 2), keyWord(slotIndex, 3));
     }
 
-    private int homeOf(long hash) {
-        return (int) hash & groupMask;
-    }
-
-    /** One to 255, from other bits than the home. */
-    private static int tagOf(long hash) {
-        int tag = (int) (hash >>> 56);
-        return tag + ((tag - 1) >>> 31);
-    }
-
-    /** The group at a distance along the probe sequence: triangular, which visits each once if their number is 2^n. */
-    private int groupAt(int home, int distance) {
-        return (int) (home + (((long) distance * (distance + 1)) >>> 1)) & groupMask;
-    }
-
-    private int distanceOf(int home, int group) {
-        int distance = 0;
-        while (groupAt(home, distance) != group) {
-            distance++;
-        }
-        return distance;
-    }
-
     // ---- where words lie
 
     private static long slotOffset(int slotIndex) {
@@ -216,28 +177,6 @@ public final class SlotTable {
 
     private static long controlOffset(int slotIndex) {
         return slotOffset(slotIndex) + CONTROL;
-    }
-
-    private static long groupOffset(int group) {
-        return (long) group << GROUP_WORDS_SHIFT;
-    }
-
-    private static long registrationOffset(int home) {
-        return (long) home << REGISTRATION_SHIFT;
-    }
-
-    private long tags(int group) {
-        return groups.getLong(groupOffset(group) + TAGS);
-    }
-
-    /** A word with the top bit set in each byte that equals the pattern's; may also mark a byte right after such a one. */
-    private static long matches(long tags, long pattern) {
-        long difference = tags ^ pattern;
-        return (difference - EVERY_BYTE) & ~difference & TOP_BITS;
-    }
-
-    private static int laneOf(long matches) {
-        return Long.numberOfTrailingZeros(matches) >>> 3;
     }
 
     // ---- searching
@@ -254,40 +193,40 @@ public final class SlotTable {
      *     {@link #ABSENT}, which is final
      */
     public long locate(long hash, long word0, long word1, long word2, long word3) {
-        int home = homeOf(hash);
-        long pattern = tagOf(hash) * EVERY_BYTE;
-        long ref = locateInGroup(home, pattern, word0, word1, word2, word3);
+        int home = groups.homeOf(hash);
+        long ref = locateInGroup(home, hash, word0, word1, word2, word3);
         if (ref >= 0) {
             return ref;
         }
-        long distances = groups.getLong(groupOffset(home) + DISTANCES);
-        return distances == 0 ? ABSENT : locateDisplaced(home, distances, pattern, word0, word1, word2, word3);
+        long distances = groups.distances(home);
+        return distances == 0 ? ABSENT : locateDisplaced(home, distances, hash, word0, word1, word2, word3);
     }
 
-    private long locateInGroup(int group, long pattern, long word0, long word1, long word2, long word3) {
-        long matches = matches(tags(group), pattern);
-        while (matches != 0) {
-            int slotIndex = (group << GROUP_SHIFT) + laneOf(matches);
+    private long locateInGroup(int group, long hash, long word0, long word1, long word2, long word3) {
+        long lanes = groups.lanesTagged(group, hash);
+        while (lanes != 0) {
+            int lane = GroupIndex.firstLane(lanes);
+            int slotIndex = GroupIndex.slotIndex(group, lane);
             long offset = slotOffset(slotIndex);
-            // acquire: pairs with the release or CAS that made the slot OCCUPIED; the key below is at least as new
+            // acquire: pairs with the release or CAS that made the slot OCCUPIED; the reads below are at least as new
             long control = slots.getLongAcquire(offset + CONTROL);
-            if (slots.equals32(offset + KEY, word0, word1, word2, word3) && Control.isOccupied(control)) {
+            if (slots.equals32(offset + KEY, word0, word1, word2, word3)
+                    && Control.isVisible(control, groups.publications(group), lane)) {
                 return Control.ref(control, slotIndex);
             }
-            matches &= matches - 1;
+            lanes = GroupIndex.withoutFirstLane(lanes);
         }
         return ABSENT;
     }
 
-    private long locateDisplaced(
-            int home, long distances, long pattern, long word0, long word1, long word2, long word3) {
+    private long locateDisplaced(int home, long distances, long hash, long word0, long word1, long word2, long word3) {
         long left = distances;
         while (left != 0) {
             int distance = Distances.nearest(left);
             if (distance == Distances.FAR) {
-                return locateFar(home, pattern, word0, word1, word2, word3);
+                return locateFar(home, Distances.farBound(distances), hash, word0, word1, word2, word3);
             }
-            long ref = locateInGroup(groupAt(home, distance), pattern, word0, word1, word2, word3);
+            long ref = locateInGroup(groups.groupAt(home, distance), hash, word0, word1, word2, word3);
             if (ref >= 0) {
                 return ref;
             }
@@ -296,11 +235,10 @@ public final class SlotTable {
         return ABSENT;
     }
 
-    private long locateFar(int home, long pattern, long word0, long word1, long word2, long word3) {
-        // acquire: pairs with the CAS in publish() that raised the bound before a far key became visible
-        int bound = Math.min(Registration.farBound(registration(home)), groupMask + 1);
+    private long locateFar(int home, int farBound, long hash, long word0, long word1, long word2, long word3) {
+        int bound = Math.min(farBound, groups.groups());
         for (int distance = Distances.FAR; distance < bound; distance++) {
-            long ref = locateInGroup(groupAt(home, distance), pattern, word0, word1, word2, word3);
+            long ref = locateInGroup(groups.groupAt(home, distance), hash, word0, word1, word2, word3);
             if (ref >= 0) {
                 return ref;
             }
@@ -360,7 +298,9 @@ public final class SlotTable {
      */
     public long refAt(int slotIndex) {
         long control = control(slotIndex);
-        return Control.isOccupied(control) ? Control.ref(control, slotIndex) : ABSENT;
+        boolean visible = Control.isVisible(
+                control, groups.publications(GroupIndex.groupOf(slotIndex)), GroupIndex.laneOf(slotIndex));
+        return visible ? Control.ref(control, slotIndex) : ABSENT;
     }
 
     /**
@@ -460,140 +400,97 @@ public final class SlotTable {
      * @return index of the slot, or {@link #FULL} if each slot was seen taken, if only by another insert under way
      */
     public int claim(long hash, long word0, long word1, long word2, long word3) {
-        int home = homeOf(hash);
-        for (int distance = 0; distance <= groupMask; distance++) {
-            int slotIndex = claimInGroup(groupAt(home, distance));
-            if (slotIndex >= 0) {
-                // The claim's CAS moved the incarnation; the fence keeps the stores below behind it, so that a reader
-                // who
-                // sees any of them fails its validation in isCurrent().
-                Region.storeStoreFence();
-                long offset = slotOffset(slotIndex);
-                // plain: this thread won the claim, nobody else writes here
-                slots.setLong(offset + KEY, word0);
-                slots.setLong(offset + KEY + 8, word1);
-                slots.setLong(offset + KEY + 16, word2);
-                slots.setLong(offset + KEY + 24, word3);
-                setTag(slotIndex, tagOf(hash));
-                count(home, distance);
+        int home = groups.homeOf(hash);
+        for (int distance = 0; distance < groups.groups(); distance++) {
+            int group = groups.groupAt(home, distance);
+            int lane = groups.tryClaim(group, hash);
+            if (lane >= 0) {
+                int slotIndex = GroupIndex.slotIndex(group, lane);
+                write(slotIndex, word0, word1, word2, word3);
+                groups.countAt(home, distance);
                 return slotIndex;
             }
         }
         return FULL;
     }
 
-    private int claimInGroup(int group) {
-        long free = matches(tags(group), 0);
-        while (free != 0) {
-            int slotIndex = (group << GROUP_SHIFT) + laneOf(free);
-            long control = control(slotIndex);
-            if (Control.isClaimable(control) && casControl(slotIndex, control, Control.claimed(control))) {
-                return slotIndex;
-            }
-            free &= free - 1;
+    private void write(int slotIndex, long word0, long word1, long word2, long word3) {
+        long offset = slotOffset(slotIndex);
+        // plain, all of it: this thread won the claim, nobody else writes here
+        long control = slots.getLong(offset + CONTROL);
+        if (Control.state(control) == Control.EMPTY) {
+            used.add(1);
         }
-        return FULL;
-    }
-
-    private void setTag(int slotIndex, int tag) {
-        // One byte a slot, written only by the slot's owner.
-        groups.setByte(groupOffset(slotIndex >>> GROUP_SHIFT) + TAGS + (slotIndex & (GROUP_SLOTS - 1)), (byte) tag);
-    }
-
-    private void count(int home, int distance) {
-        if (distance == 0) {
-            return;
-        }
-        long offset = groupOffset(home) + DISTANCES;
-        if (distance < Distances.FAR) {
-            long ignored = groups.getAndAddLong(offset, Distances.one(distance));
-            return;
-        }
-        long before;
-        do {
-            before = groups.getLong(offset);
-        } while (!groups.compareAndSetLong(offset, before, Distances.plusFar(before)));
-    }
-
-    private void uncount(int home, int distance) {
-        if (distance == 0) {
-            return;
-        }
-        long offset = groupOffset(home) + DISTANCES;
-        if (distance < Distances.FAR) {
-            long ignored = groups.getAndAddLong(offset, -Distances.one(distance));
-            return;
-        }
-        // Read before the count falls: whoever registers a far key after that makes the CAS below fail.
-        long registration = registration(home);
-        long before;
-        long after;
-        do {
-            before = groups.getLong(offset);
-            after = Distances.minusFar(before);
-        } while (!groups.compareAndSetLong(offset, before, after));
-        if (!Distances.hasFar(after)) {
-            casRegistration(home, registration, Registration.withoutFar(registration));
-        }
+        slots.setLong(offset + CONTROL, Control.claimed(control));
+        // Keeps the stores below behind the new incarnation: who sees one of them fails its validation in isCurrent().
+        Region.storeStoreFence();
+        slots.setLong(offset + KEY, word0);
+        slots.setLong(offset + KEY + Long.BYTES, word1);
+        slots.setLong(offset + KEY + 2 * Long.BYTES, word2);
+        slots.setLong(offset + KEY + 3 * Long.BYTES, word3);
     }
 
     /**
      * Makes a claimed slot visible, if its key is not there already: of concurrent inserts of one key exactly one wins.
-     * Lock-free: it starts over only when another insert of the same home has registered meanwhile.
+     * Lock-free: it starts over only when another insert of the same home came first.
      *
      * @param slotIndex what {@link #claim} returned, with key and value written
      * @param hash of the key
      * @return the ref of the new entry, or {@link #ABSENT} if another entry has the key; the slot was given back then
      */
     public long publish(int slotIndex, long hash) {
-        int home = homeOf(hash);
-        int distance = distanceOf(home, slotIndex >>> GROUP_SHIFT);
-        // plain: still ours alone
-        long ready = Control.withState(slots.getLong(controlOffset(slotIndex)), Control.READY);
-        // release: pairs with the acquire of whoever helps; publishes tag, key and value
-        slots.setLongRelease(controlOffset(slotIndex), ready);
-        long registered;
+        int home = groups.homeOf(hash);
+        boolean atHome = GroupIndex.groupOf(slotIndex) == home;
+        int lane = GroupIndex.laneOf(slotIndex);
+        int distance = groups.distanceOf(home, GroupIndex.groupOf(slotIndex));
+        // plain: still ours alone. The publication bit is ours, too: nobody flips it but who has claimed the slot.
+        long claimed = slots.getLong(controlOffset(slotIndex));
+        long control = atHome
+                ? Control.atHome(claimed, groups.publications(home), lane)
+                : Control.withState(claimed, Control.READY);
+        // release: pairs with the acquire of those who search or help; publishes tag, key and value
+        slots.setLongRelease(controlOffset(slotIndex), control);
         while (true) {
-            long settled = settledRegistration(home);
+            long settled = settledPublications(home);
             if (contains(
                     hash, keyWord(slotIndex, 0), keyWord(slotIndex, 1), keyWord(slotIndex, 2), keyWord(slotIndex, 3))) {
-                withdraw(slotIndex, ready, home, distance);
+                withdraw(slotIndex, control, home, distance);
                 return ABSENT;
             }
-            registered = Registration.register(settled, distance, slotIndex & (GROUP_SLOTS - 1));
-            if (casRegistration(home, settled, registered)) {
-                break;
+            long published = atHome ? Publications.show(settled, lane) : Publications.register(settled, distance, lane);
+            if (groups.casPublications(home, settled, published)) {
+                if (!atHome) {
+                    finish(home, published, slotIndex, control);
+                }
+                return Control.ref(control, slotIndex);
             }
         }
-        long ref = Control.ref(ready, slotIndex);
-        finish(home, registered, slotIndex, ready);
-        counts.add((ready & Control.REUSED) != 0 ? ONE_ENTRY - ONE_TOMBSTONE : ONE_ENTRY);
-        return ref;
     }
 
-    /** Returns the registration word with no insert pending, having finished any that was. */
-    private long settledRegistration(int home) {
+    /** Returns the publications of a home with nothing pending, having finished what was. */
+    private long settledPublications(int home) {
         while (true) {
-            long registration = registration(home);
-            if (!Registration.hasPending(registration)) {
-                return registration;
+            long publications = groups.publications(home);
+            if (!Publications.hasPending(publications)) {
+                return publications;
             }
-            int group = groupAt(home, Registration.pendingDistance(registration));
-            int slotIndex = (group << GROUP_SHIFT) + Registration.pendingLane(registration);
+            int slotIndex = GroupIndex.slotIndex(
+                    groups.groupAt(home, Publications.pendingDistance(publications)),
+                    Publications.pendingLane(publications));
             long control = control(slotIndex);
             // The second look is required: without it, "ready" may be a later incarnation that is not registered yet.
-            if (Control.state(control) != Control.READY || registration(home) == registration) {
-                finish(home, registration, slotIndex, control);
+            if (Control.state(control) != Control.READY || groups.publications(home) == publications) {
+                finish(home, publications, slotIndex, control);
             }
         }
     }
 
-    /** READY to OCCUPIED, the moment a registered entry appears, then out of the registration. Any thread, any number. */
+    /** READY to OCCUPIED, the moment a displaced entry appears, then out of the publications. Any thread, any number. */
     private void finish(int home, long registered, int slotIndex, long control) {
         if (Control.state(control) == Control.READY) {
-            casControl(slotIndex, control, Control.withState(control, Control.OCCUPIED) & ~Control.REUSED);
+            casControl(slotIndex, control, Control.withState(control, Control.OCCUPIED));
         }
-        casRegistration(home, registered, Registration.settle(registered));
+        groups.casPublications(home, registered, Publications.settle(registered));
     }
 
     /**
@@ -603,18 +500,17 @@ public final class SlotTable {
      * @param hash of the key
      */
     public void abandon(int slotIndex, long hash) {
-        int home = homeOf(hash);
+        int home = groups.homeOf(hash);
         // plain: still ours alone
         long control = slots.getLong(controlOffset(slotIndex));
-        withdraw(slotIndex, control, home, distanceOf(home, slotIndex >>> GROUP_SHIFT));
+        withdraw(slotIndex, control, home, groups.distanceOf(home, GroupIndex.groupOf(slotIndex)));
     }
 
     private void withdraw(int slotIndex, long control, int home, int distance) {
-        setTag(slotIndex, 0);
-        uncount(home, distance);
-        int state = (control & Control.REUSED) != 0 ? Control.TOMBSTONE : Control.EMPTY;
-        // release: pairs with the CAS of the next claim; the tag is 0 before the slot is free
-        slots.setLongRelease(controlOffset(slotIndex), (control & Control.INCARNATION_MASK) | state);
+        groups.uncountAt(home, distance);
+        // plain: still ours, until the tag is gone
+        slots.setLong(controlOffset(slotIndex), (control & Control.INCARNATION_MASK) | Control.TOMBSTONE);
+        groups.release(slotIndex);
     }
 
     // ---- deleting
@@ -640,43 +536,45 @@ public final class SlotTable {
      */
     public Deletion tryDelete(long ref, long hash, boolean evenIfPinned) {
         int slotIndex = Control.slotIndex(ref);
-        settleOwn(ref, hash);
         for (int spins = 0; ; ) {
             long control = control(slotIndex);
-            if (!Control.isOccupiedBy(control, ref)) {
-                return Deletion.LOST;
-            }
             boolean pinned = Control.isPinned(control);
-            if (pinned && !evenIfPinned) {
+            if (!Control.isOccupiedBy(control, ref) || (pinned && !evenIfPinned)) {
                 return Deletion.LOST;
             }
             if (Control.isLocked(control)) {
                 spins = awaitUnlock(slotIndex, spins);
-            } else if (pinned) {
-                if (casControl(slotIndex, control, Control.withState(control, Control.DYING) | Control.LOCKED)) {
-                    counts.add(-ONE_ENTRY);
-                    return Deletion.DEFERRED;
-                }
-            } else if (casControl(slotIndex, control, Control.withState(control, Control.DYING))) {
+                continue;
+            }
+            if (!Control.isHome(control)) {
+                settle(ref, hash);
+            }
+            long dying = Control.withState(control, Control.DYING);
+            if (!pinned && casControl(slotIndex, control, dying)) {
                 return Deletion.OWNED;
+            }
+            if (pinned && casControl(slotIndex, control, dying | Control.LOCKED)) {
+                deferred.add(1);
+                return Deletion.DEFERRED;
             }
         }
     }
 
-    /** Takes an entry out of its home's registration, if it is still there; a dead slot must not be registered. */
-    private void settleOwn(long ref, long hash) {
-        int home = homeOf(hash);
+    /** Takes a displaced entry out of its home's publications, if it is still there; a dead slot must not be registered. */
+    private void settle(long ref, long hash) {
+        int home = groups.homeOf(hash);
         int slotIndex = Control.slotIndex(ref);
         while (true) {
-            long registration = registration(home);
-            if (!Registration.hasPending(registration)
-                    || Registration.pendingLane(registration) != (slotIndex & (GROUP_SLOTS - 1))
-                    || groupAt(home, Registration.pendingDistance(registration)) != slotIndex >>> GROUP_SHIFT) {
+            long publications = groups.publications(home);
+            if (!Publications.hasPending(publications)
+                    || Publications.pendingLane(publications) != GroupIndex.laneOf(slotIndex)
+                    || groups.groupAt(home, Publications.pendingDistance(publications))
+                            != GroupIndex.groupOf(slotIndex)) {
                 return;
             }
             // Order matters: had the incarnation ended before the word was read, the word could register its successor.
             if (!Control.isOccupiedBy(control(slotIndex), ref)
-                    || casRegistration(home, registration, Registration.settle(registration))) {
+                    || groups.casPublications(home, publications, Publications.settle(publications))) {
                 return;
             }
         }
@@ -688,14 +586,13 @@ public final class SlotTable {
      * @param slotIndex a slot the caller owns dead, its value dropped
      */
     public void release(int slotIndex) {
+        int home = groups.homeOf(hashAt(slotIndex));
         // plain: nobody else writes a dead slot
         long control = slots.getLong(controlOffset(slotIndex));
-        int home = homeOf(hashAt(slotIndex));
-        setTag(slotIndex, 0);
-        uncount(home, distanceOf(home, slotIndex >>> GROUP_SHIFT));
-        // release: pairs with the CAS of the next claim; value, tag and count are dropped before the slot is free
-        slots.setLongRelease(controlOffset(slotIndex), (control & Control.INCARNATION_MASK) | Control.TOMBSTONE);
-        counts.add(Control.isLocked(control) ? ONE_TOMBSTONE : ONE_TOMBSTONE - ONE_ENTRY);
+        if (Control.isLocked(control)) {
+            deferred.add(-1);
+        }
+        withdraw(slotIndex, control, home, groups.distanceOf(home, GroupIndex.groupOf(slotIndex)));
     }
 
     // ---- pins: entries that must stay as they are while they are read
@@ -813,21 +710,21 @@ public final class SlotTable {
     }
 
     /**
-     * Returns the number of entries.
+     * Counts the entries; walks the tags, 3 bytes a slot.
      *
      * @return exact when nobody writes
      */
     public int size() {
-        return (int) counts.sum();
+        return Math.max(0, groups.countTags() - (int) deferred.sum());
     }
 
     /**
-     * Returns the number of deleted slots that wait for re-use.
+     * Counts the deleted slots that wait for re-use; walks the tags, as {@link #size}.
      *
      * @return exact when nobody writes
      */
     public int tombstones() {
-        return (int) ((counts.sum() + (1L << 31)) >> 32);
+        return Math.max(0, (int) used.sum() - groups.countTags());
     }
 
     /**
@@ -842,9 +739,9 @@ public final class SlotTable {
         for (int slotIndex = 0; slotIndex < capacity; slotIndex++) {
             long ref = refAt(slotIndex);
             if (ref >= 0) {
-                int home = homeOf(hashAt(slotIndex));
+                int home = groups.homeOf(hashAt(slotIndex));
                 if (isCurrent(ref)) {
-                    int distance = distanceOf(home, slotIndex >>> GROUP_SHIFT);
+                    int distance = groups.distanceOf(home, GroupIndex.groupOf(slotIndex));
                     keysByDistance[Math.min(distance, keysByDistance.length - 1)]++;
                     longest = Math.max(longest, distance);
                 }
@@ -853,21 +750,11 @@ public final class SlotTable {
         return longest;
     }
 
-    // ---- control and registration words
-
     private long control(int slotIndex) {
         return slots.getLongAcquire(controlOffset(slotIndex));
     }
 
     private boolean casControl(int slotIndex, long expected, long control) {
         return slots.compareAndSetLong(controlOffset(slotIndex), expected, control);
-    }
-
-    private long registration(int home) {
-        return registrations.getLongAcquire(registrationOffset(home));
-    }
-
-    private boolean casRegistration(int home, long expected, long registration) {
-        return registrations.compareAndSetLong(registrationOffset(home), expected, registration);
     }
 }

@@ -1,0 +1,180 @@
+package io.fixedmap.table;
+
+import static io.fixedmap.table.SlotLayout.DISTANCES;
+import static io.fixedmap.table.SlotLayout.GROUP_SHIFT;
+import static io.fixedmap.table.SlotLayout.GROUP_SLOTS;
+import static io.fixedmap.table.SlotLayout.GROUP_WORDS;
+import static io.fixedmap.table.SlotLayout.PUBLICATIONS;
+import static io.fixedmap.table.SlotLayout.TAGS;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The dense words beside the slots: three for each group of eight, so that most searches touch one cache line here and
+ * nothing else, or one slot.
+ *
+ * <p>All of it follows from the slots and can be made anew from them, so it lives on the heap, as one array of longs without
+ * references, where an access costs a fraction of one to a buffer.
+ */
+final class GroupIndex {
+    private static final long EVERY_BYTE = 0x0101010101010101L;
+    private static final long TOP_BITS = EVERY_BYTE << 7;
+
+    private static final VarHandle WORDS =
+            MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
+
+    private final long[] words;
+    private final int mask;
+
+    GroupIndex(int groups) {
+        this.words = new long[groups * GROUP_WORDS];
+        this.mask = groups - 1;
+    }
+
+    int groups() {
+        return mask + 1;
+    }
+
+    // ---- where keys go
+
+    int homeOf(long hash) {
+        return (int) hash & mask;
+    }
+
+    /** One to 255, from other bits than the home. */
+    static int tagOf(long hash) {
+        int tag = (int) (hash >>> 56);
+        return tag + ((tag - 1) >>> 31);
+    }
+
+    /** The group at a distance along the probe sequence: triangular, which visits each once if their number is 2^n. */
+    int groupAt(int home, int distance) {
+        return (int) (home + (((long) distance * (distance + 1)) >>> 1)) & mask;
+    }
+
+    int distanceOf(int home, int group) {
+        int distance = 0;
+        while (groupAt(home, distance) != group) {
+            distance++;
+        }
+        return distance;
+    }
+
+    static int groupOf(int slotIndex) {
+        return slotIndex >>> GROUP_SHIFT;
+    }
+
+    static int laneOf(int slotIndex) {
+        return slotIndex & (GROUP_SLOTS - 1);
+    }
+
+    static int slotIndex(int group, int lane) {
+        return (group << GROUP_SHIFT) + lane;
+    }
+
+    private static int wordOf(int group) {
+        return group * GROUP_WORDS;
+    }
+
+    // ---- tags: a byte a slot; 0 says the slot is free, anything else that somebody owns it or a key lives there
+
+    /** The lanes of a group whose tag is that of the hash, as a word for {@link #firstLane}; may mark a few others too. */
+    long lanesTagged(int group, long hash) {
+        long difference = words[wordOf(group) + TAGS] ^ (tagOf(hash) * EVERY_BYTE);
+        // the top bit of each byte that is zero, and perhaps of a byte right after such a one
+        return (difference - EVERY_BYTE) & ~difference & TOP_BITS;
+    }
+
+    /**
+     * Takes the first free slot of a group by giving it the tag of the hash.
+     *
+     * @return its lane, or -1 if none is free
+     */
+    int tryClaim(int group, long hash) {
+        int word = wordOf(group) + TAGS;
+        while (true) {
+            long tags = (long) WORDS.getAcquire(words, word);
+            long free = lanesFree(tags);
+            if (free == 0) {
+                return -1;
+            }
+            int lane = firstLane(free);
+            // acquire: pairs with release(), whose caller is done with the slot
+            if (WORDS.compareAndSet(words, word, tags, tags | (long) tagOf(hash) << (lane * Byte.SIZE))) {
+                return lane;
+            }
+        }
+    }
+
+    /** Makes a slot free; its owner's last access. */
+    void release(int slotIndex) {
+        int word = wordOf(groupOf(slotIndex)) + TAGS;
+        long ignored = (long) WORDS.getAndAdd(words, word, -((long) tag(slotIndex) << (laneOf(slotIndex) * Byte.SIZE)));
+    }
+
+    int tag(int slotIndex) {
+        return (int) (words[wordOf(groupOf(slotIndex)) + TAGS] >>> (laneOf(slotIndex) * Byte.SIZE)) & 0xFF;
+    }
+
+    /** The top bit of each byte that is zero. */
+    private static long lanesFree(long tags) {
+        return ~(((tags & ~TOP_BITS) + ~TOP_BITS) | tags) & TOP_BITS;
+    }
+
+    static int firstLane(long lanes) {
+        return Long.numberOfTrailingZeros(lanes) >>> 3;
+    }
+
+    static long withoutFirstLane(long lanes) {
+        return lanes & (lanes - 1);
+    }
+
+    /** How many slots have a tag; walks all groups. */
+    int countTags() {
+        int count = 0;
+        for (int group = 0; group <= mask; group++) {
+            count += GROUP_SLOTS - Long.bitCount(lanesFree((long) WORDS.getAcquire(words, wordOf(group) + TAGS)));
+        }
+        return count;
+    }
+
+    // ---- distances
+
+    long distances(int home) {
+        return words[wordOf(home) + DISTANCES];
+    }
+
+    void countAt(int home, int distance) {
+        if (distance != 0) {
+            long before;
+            do {
+                before = distances(home);
+            } while (!casDistances(home, before, Distances.plus(before, distance)));
+        }
+    }
+
+    void uncountAt(int home, int distance) {
+        if (distance != 0) {
+            long before;
+            do {
+                before = distances(home);
+            } while (!casDistances(home, before, Distances.minus(before, distance)));
+        }
+    }
+
+    private boolean casDistances(int home, long expected, long distances) {
+        return WORDS.compareAndSet(words, wordOf(home) + DISTANCES, expected, distances);
+    }
+
+    // ---- publications
+
+    /** Reads with acquire: what was visible or registered when the word was written can be found. */
+    long publications(int home) {
+        return (long) WORDS.getAcquire(words, wordOf(home) + PUBLICATIONS);
+    }
+
+    boolean casPublications(int home, long expected, long publications) {
+        return WORDS.compareAndSet(words, wordOf(home) + PUBLICATIONS, expected, publications);
+    }
+}
