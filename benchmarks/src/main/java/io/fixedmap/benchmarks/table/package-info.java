@@ -1,0 +1,5 @@
+/** Benchmarks of the slot table beside its peers. */
+@NullMarked
+package io.fixedmap.benchmarks.table;
+
+import org.jspecify.annotations.NullMarked;
