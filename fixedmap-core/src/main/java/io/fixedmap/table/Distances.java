@@ -57,6 +57,12 @@ final class Distances {
         return Long.numberOfTrailingZeros(word) / BITS + 1;
     }
 
+    /** All ones if there are keys at the distance, else 0. */
+    static long maskIfAny(long word, int distance) {
+        long count = (word >>> ((distance - 1) * BITS)) & COUNT_MASK;
+        return -((count + COUNT_MASK) >>> BITS);
+    }
+
     static long without(long word, int distance) {
         return word & ~(COUNT_MASK << ((distance - 1) * BITS));
     }

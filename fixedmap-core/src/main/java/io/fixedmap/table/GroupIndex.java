@@ -122,6 +122,16 @@ final class GroupIndex {
         return ~(((tags & ~TOP_BITS) + ~TOP_BITS) | tags) & TOP_BITS;
     }
 
+    /** Lanes of the group at distance 1, to be joined by "or" with those of a home. */
+    static long asNextGroup(long lanes) {
+        return lanes >>> 1;
+    }
+
+    /** Whether the first of joined lanes is at home (0) or in the next group (1). */
+    static int firstDistance(long lanes) {
+        return ~Long.numberOfTrailingZeros(lanes) & 1;
+    }
+
     static int firstLane(long lanes) {
         return Long.numberOfTrailingZeros(lanes) >>> 3;
     }

@@ -194,29 +194,46 @@ public final class SlotTable {
      */
     public long locate(long hash, long word0, long word1, long word2, long word3) {
         int home = groups.homeOf(hash);
-        long ref = locateInGroup(home, hash, word0, word1, word2, word3);
-        if (ref >= 0) {
-            return ref;
-        }
+        // Home and the next group in one go, without a branch between them: about a quarter of the keys of a table that
+        // is
+        // three quarters full live in the next group, and a branch on that is one that no processor predicts.
         long distances = groups.distances(home);
-        return distances == 0 ? ABSENT : locateDisplaced(home, distances, hash, word0, word1, word2, word3);
+        long lanes = groups.lanesTagged(home, hash)
+                | GroupIndex.asNextGroup(
+                        groups.lanesTagged(groups.groupAt(home, 1), hash) & Distances.maskIfAny(distances, 1));
+        while (lanes != 0) {
+            int group = groups.groupAt(home, GroupIndex.firstDistance(lanes));
+            long ref = ifHolds(group, GroupIndex.firstLane(lanes), word0, word1, word2, word3);
+            if (ref >= 0) {
+                return ref;
+            }
+            lanes = GroupIndex.withoutFirstLane(lanes);
+        }
+        long farther = Distances.without(distances, 1);
+        return farther == 0 ? ABSENT : locateDisplaced(home, farther, hash, word0, word1, word2, word3);
     }
 
     private long locateInGroup(int group, long hash, long word0, long word1, long word2, long word3) {
         long lanes = groups.lanesTagged(group, hash);
         while (lanes != 0) {
-            int lane = GroupIndex.firstLane(lanes);
-            int slotIndex = GroupIndex.slotIndex(group, lane);
-            long offset = slotOffset(slotIndex);
-            // acquire: pairs with the release or CAS that made the slot OCCUPIED; the reads below are at least as new
-            long control = slots.getLongAcquire(offset + CONTROL);
-            if (slots.equals32(offset + KEY, word0, word1, word2, word3)
-                    && Control.isVisible(control, groups.publications(group), lane)) {
-                return Control.ref(control, slotIndex);
+            long ref = ifHolds(group, GroupIndex.firstLane(lanes), word0, word1, word2, word3);
+            if (ref >= 0) {
+                return ref;
             }
             lanes = GroupIndex.withoutFirstLane(lanes);
         }
         return ABSENT;
+    }
+
+    private long ifHolds(int group, int lane, long word0, long word1, long word2, long word3) {
+        int slotIndex = GroupIndex.slotIndex(group, lane);
+        long offset = slotOffset(slotIndex);
+        // acquire: pairs with the release or CAS that made the slot OCCUPIED; the reads below are at least as new
+        long control = slots.getLongAcquire(offset + CONTROL);
+        return slots.equals32(offset + KEY, word0, word1, word2, word3)
+                        && Control.isVisible(control, groups.publications(group), lane)
+                ? Control.ref(control, slotIndex)
+                : ABSENT;
     }
 
     private long locateDisplaced(int home, long distances, long hash, long word0, long word1, long word2, long word3) {
