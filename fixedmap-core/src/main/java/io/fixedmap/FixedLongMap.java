@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A concurrent map of fixed capacity from digests to primitive longs, outside the Java heap.
  *
- * <p>All memory, 67 bytes a slot, is taken at construction; no operation allocates, but for {@link #forEach} and the
+ * <p>All memory is taken at construction: 64 bytes a slot outside the heap and 3 on it; no operation allocates, but for {@link #forEach} and the
  * reports. It can be filled to exactly its capacity, does not grow, and deleted slots never slow it down. The hash is
  * seeded at random, so that whoever chooses the keys cannot make them collide.
  *

@@ -8,10 +8,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A concurrent map of fixed capacity from digests to objects. Keys live outside the Java heap; of the heap it takes one
- * reference a slot.
+ * A concurrent map of fixed capacity from digests to objects. Keys live outside the Java heap.
  *
- * <p>All memory, 67 bytes and a reference a slot, is taken at construction; no operation allocates, but for
+ * <p>All memory is taken at construction: 64 bytes a slot outside the heap, 3 and a reference on it; no operation allocates, but for
  * {@link #forEach} and the reports. It can be filled to exactly its capacity, does not grow, and deleted slots never slow
  * it down. The hash is seeded at random, so that whoever chooses the keys cannot make them collide.
  *

@@ -10,8 +10,7 @@ final class Tables {
     /** Distances told apart in a {@link ProbeLengths}; the last collects the rest. */
     private static final int DISTANCES = 16;
 
-    /** Slot, tags and distances, registration. */
-    private static final long BYTES_PER_SLOT = 67;
+    private static final long OFF_HEAP_BYTES_PER_SLOT = 64;
 
     private Tables() {}
 
@@ -20,7 +19,7 @@ final class Tables {
         try {
             return SlotTable.allocate(capacity);
         } catch (OutOfMemoryError e) {
-            throw new OffHeapMemoryException("table of capacity=" + capacity, BYTES_PER_SLOT * capacity, e);
+            throw new OffHeapMemoryException("table of capacity=" + capacity, OFF_HEAP_BYTES_PER_SLOT * capacity, e);
         }
     }
 

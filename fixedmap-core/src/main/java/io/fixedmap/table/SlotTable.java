@@ -101,7 +101,7 @@ public final class SlotTable {
     }
 
     /**
-     * Allocates an empty table in direct memory, 67 bytes a slot, with a random secret seed.
+     * Allocates an empty table with a random secret seed: 64 bytes a slot of direct memory, and 3 on the heap.
      *
      * @param capacity number of slots, a power of two from {@value #MIN_CAPACITY} to {@value #MAX_CAPACITY}
      * @return the table
