@@ -12,8 +12,12 @@ final class BufferRegion extends Region {
     // crosses
     // pieces, because 8, 4 and 64 divide the piece.
     //
-    // The VarHandle is static final, or each access costs twice; its plain reads cost less than those of ByteBuffer and
-    // LongBuffer (docs/decisions/slot-table.md has the figures). Most regions have one piece, so that one has a field.
+    // Plain accesses go through the buffer's own methods and are ordered by fences: the JIT makes less code of them
+    // than of
+    // VarHandle accesses, so that it still inlines the table's searches, which otherwise cost half as much again in
+    // some
+    // runs and not in others (docs/decisions/slot-table.md has the figures). Atomic accesses need the VarHandle. Most
+    // regions have one piece, so that one has a field.
 
     private static final int PIECE_SHIFT = 30;
     private static final int PIECE_MASK = (1 << PIECE_SHIFT) - 1;
@@ -62,22 +66,25 @@ final class BufferRegion extends Region {
 
     @Override
     public long getLong(long offset) {
-        return (long) LONG.get(piece(offset), inPiece(offset));
+        return piece(offset).getLong(inPiece(offset));
     }
 
     @Override
     public long getLongAcquire(long offset) {
-        return (long) LONG.getAcquire(piece(offset), inPiece(offset));
+        long value = getLong(offset);
+        VarHandle.acquireFence();
+        return value;
     }
 
     @Override
     public void setLong(long offset, long value) {
-        LONG.set(piece(offset), inPiece(offset), value);
+        piece(offset).putLong(inPiece(offset), value);
     }
 
     @Override
     public void setLongRelease(long offset, long value) {
-        LONG.setRelease(piece(offset), inPiece(offset), value);
+        VarHandle.releaseFence();
+        setLong(offset, value);
     }
 
     @Override
@@ -94,10 +101,10 @@ final class BufferRegion extends Region {
     public boolean equals32(long offset, long word0, long word1, long word2, long word3) {
         ByteBuffer piece = piece(offset);
         int start = inPiece(offset);
-        return (((long) LONG.get(piece, start) ^ word0)
-                        | ((long) LONG.get(piece, start + 8) ^ word1)
-                        | ((long) LONG.get(piece, start + 16) ^ word2)
-                        | ((long) LONG.get(piece, start + 24) ^ word3))
+        return ((piece.getLong(start) ^ word0)
+                        | (piece.getLong(start + 8) ^ word1)
+                        | (piece.getLong(start + 16) ^ word2)
+                        | (piece.getLong(start + 24) ^ word3))
                 == 0;
     }
 

@@ -53,6 +53,11 @@ final class GroupIndex {
         return (int) (home + (((long) distance * (distance + 1)) >>> 1)) & mask;
     }
 
+    /** The group at distance 1. */
+    int nextTo(int home) {
+        return (home + 1) & mask;
+    }
+
     int distanceOf(int home, int group) {
         int distance = 0;
         while (groupAt(home, distance) != group) {
@@ -127,9 +132,9 @@ final class GroupIndex {
         return lanes >>> 1;
     }
 
-    /** Whether the first of joined lanes is at home (0) or in the next group (1). */
-    static int firstDistance(long lanes) {
-        return ~Long.numberOfTrailingZeros(lanes) & 1;
+    /** Whether the first of joined lanes is at home, rather than in the next group. */
+    static boolean isFirstAtHome(long lanes) {
+        return (Long.numberOfTrailingZeros(lanes) & 1) != 0;
     }
 
     static int firstLane(long lanes) {

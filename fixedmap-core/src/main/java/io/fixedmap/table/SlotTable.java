@@ -196,21 +196,38 @@ public final class SlotTable {
         int home = groups.homeOf(hash);
         // Home and the next group in one go, without a branch between them: about a quarter of the keys of a table that
         // is
-        // three quarters full live in the next group, and a branch on that is one that no processor predicts.
+        // three quarters full live in the next group, and a branch on that is one that no processor predicts. The rest
+        // is
+        // kept out of this method, because what bounds it is how many instructions lie between two cache misses.
         long distances = groups.distances(home);
         long lanes = groups.lanesTagged(home, hash)
                 | GroupIndex.asNextGroup(
-                        groups.lanesTagged(groups.groupAt(home, 1), hash) & Distances.maskIfAny(distances, 1));
-        while (lanes != 0) {
-            int group = groups.groupAt(home, GroupIndex.firstDistance(lanes));
+                        groups.lanesTagged(groups.nextTo(home), hash) & Distances.maskIfAny(distances, 1));
+        if (lanes != 0) {
+            int group = GroupIndex.isFirstAtHome(lanes) ? home : groups.nextTo(home);
             long ref = ifHolds(group, GroupIndex.firstLane(lanes), word0, word1, word2, word3);
             if (ref >= 0) {
                 return ref;
             }
-            lanes = GroupIndex.withoutFirstLane(lanes);
+        } else if (Distances.without(distances, 1) == 0) {
+            return ABSENT;
         }
-        long farther = Distances.without(distances, 1);
-        return farther == 0 ? ABSENT : locateDisplaced(home, farther, hash, word0, word1, word2, word3);
+        return locateAnywhere(home, hash, word0, word1, word2, word3);
+    }
+
+    private long locateAnywhere(int home, long hash, long word0, long word1, long word2, long word3) {
+        long ref = locateInGroup(home, hash, word0, word1, word2, word3);
+        long distances = groups.distances(home);
+        long left = distances;
+        while (ref < 0 && left != 0) {
+            int distance = Distances.nearest(left);
+            if (distance == Distances.FAR) {
+                return locateFar(home, Distances.farBound(distances), hash, word0, word1, word2, word3);
+            }
+            ref = locateInGroup(groups.groupAt(home, distance), hash, word0, word1, word2, word3);
+            left = Distances.without(left, distance);
+        }
+        return ref;
     }
 
     private long locateInGroup(int group, long hash, long word0, long word1, long word2, long word3) {
@@ -234,22 +251,6 @@ public final class SlotTable {
                         && Control.isVisible(control, groups.publications(group), lane)
                 ? Control.ref(control, slotIndex)
                 : ABSENT;
-    }
-
-    private long locateDisplaced(int home, long distances, long hash, long word0, long word1, long word2, long word3) {
-        long left = distances;
-        while (left != 0) {
-            int distance = Distances.nearest(left);
-            if (distance == Distances.FAR) {
-                return locateFar(home, Distances.farBound(distances), hash, word0, word1, word2, word3);
-            }
-            long ref = locateInGroup(groups.groupAt(home, distance), hash, word0, word1, word2, word3);
-            if (ref >= 0) {
-                return ref;
-            }
-            left = Distances.without(left, distance);
-        }
-        return ABSENT;
     }
 
     private long locateFar(int home, int farBound, long hash, long word0, long word1, long word2, long word3) {
