@@ -35,6 +35,12 @@ public final class ContentCacheAutoConfiguration {
         }
     }
 
+    @Bean
+    @ConditionalOnMissingBean
+    DigestConverter digestConverter() {
+        return new DigestConverter();
+    }
+
     @Bean(FACTORY)
     ContentCacheFactory contentCacheFactory(
             FixedmapProperties properties, Digester digester, ObjectProvider<ContentCacheCustomizer> customizers) {

@@ -2,6 +2,7 @@ package io.fixedmap.spring.actuate;
 
 import io.fixedmap.spring.ContentCacheAutoConfiguration;
 import io.fixedmap.spring.ContentCaches;
+import io.fixedmap.spring.DigestConverter;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -37,8 +38,8 @@ public final class FixedmapEndpointAutoConfiguration {
 
     @Bean
     @EndpointConverter
-    @ConditionalOnMissingBean
-    DigestConverter fixedmapDigestConverter() {
+    @ConditionalOnMissingBean(name = "fixedmapEndpointDigestConverter")
+    DigestConverter fixedmapEndpointDigestConverter() {
         return new DigestConverter();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fixedmap.ContentCache;
 import io.fixedmap.Digest;
+import io.fixedmap.spring.WithoutSecurity;
 import java.net.http.HttpResponse;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -27,8 +28,7 @@ class FixedmapEndpointAccessTest {
 
     @Test
     void withoutLeaveNothingIsDeleted() throws Exception {
-        try (ConfigurableApplicationContext application = start(
-                "--spring.autoconfigure.exclude=" + String.join(",", FixedmapEndpointHttpTest.Application.SECURITY))) {
+        try (ConfigurableApplicationContext application = start("--" + WithoutSecurity.PROPERTY)) {
             EndpointClient http = new EndpointClient(application);
             ContentCache cache = application.getBean(ContentCache.class);
             Digest digest = Objects.requireNonNull(cache.put(new byte[1]).digest());

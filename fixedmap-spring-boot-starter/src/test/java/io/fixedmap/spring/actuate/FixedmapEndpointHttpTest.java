@@ -6,8 +6,8 @@ import io.fixedmap.Content;
 import io.fixedmap.ContentCache;
 import io.fixedmap.Digest;
 import io.fixedmap.PutResult;
+import io.fixedmap.spring.WithoutSecurity;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +37,7 @@ class FixedmapEndpointHttpTest {
                         "--server.port=0",
                         "--spring.threads.virtual.enabled=true",
                         "--spring.main.lazy-initialization=true",
-                        "--spring.autoconfigure.exclude=" + String.join(",", Application.SECURITY),
+                        "--" + WithoutSecurity.PROPERTY,
                         "--management.endpoints.web.exposure.include=fixedmap,prometheus",
                         "--management.endpoint.fixedmap.access=unrestricted",
                         "--fixedmap.capacity=64",
@@ -179,13 +179,5 @@ class FixedmapEndpointHttpTest {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    static class Application {
-        static final List<String> SECURITY = List.of(
-                "org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration",
-                "org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration",
-                "org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration",
-                "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
-                "org.springframework.boot.security.autoconfigure.actuate.web.servlet"
-                        + ".ManagementWebSecurityAutoConfiguration");
-    }
+    static class Application {}
 }

@@ -1,0 +1,54 @@
+package io.fixedmap.spring.recipes;
+
+import io.fixedmap.ContentCache;
+import io.fixedmap.Digest;
+import io.fixedmap.PutOutcome;
+import io.fixedmap.PutResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/pictures")
+class PictureController {
+    private final ContentCache cache;
+
+    PictureController(ContentCache contentCache) {
+        this.cache = contentCache;
+    }
+
+    @PostMapping
+    ResponseEntity<Void> upload(InputStream body) throws IOException {
+        PutResult result = cache.put(body);
+        if (!result.isPresent()) {
+            return ResponseEntity.status(HttpStatus.INSUFFICIENT_STORAGE).build();
+        }
+        HttpStatus status = result.outcome() == PutOutcome.STORED ? HttpStatus.CREATED : HttpStatus.OK;
+        return ResponseEntity.status(status)
+                .location(URI.create("/pictures/" + result.digest()))
+                .build();
+    }
+
+    @GetMapping("/{digest}")
+    ResponseEntity<byte[]> download(@PathVariable Digest digest) {
+        byte[] picture = cache.get(digest);
+        if (picture == null) {
+            return ResponseEntity.notFound().build();
+        }
+        return ResponseEntity.ok()
+                .eTag(digest.toString())
+                .cacheControl(CacheControl.maxAge(Duration.ofDays(365)).immutable())
+                .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                .body(picture);
+    }
+}

@@ -1,0 +1,122 @@
+package io.fixedmap.spring.recipes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fixedmap.ContentCache;
+import io.fixedmap.PutOutcome;
+import io.fixedmap.PutResult;
+import io.fixedmap.spring.WithoutSecurity;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+
+/** The recipes of docs/guide/spring-boot.md, as they stand there. */
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            WithoutSecurity.PROPERTY,
+            "fixedmap.capacity=64",
+            "fixedmap.max-bytes=1MB",
+            "fixedmap.caches.thumbnails.max-bytes=256KB",
+            "fixedmap.caches.thumbnails.max-object-size=16KB",
+        })
+class RecipesTest {
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @Autowired
+    private Environment environment;
+
+    @Autowired
+    private ContentCache contentCache;
+
+    @Autowired
+    private ContentCache thumbnails;
+
+    @Autowired
+    private Thumbnails shrinking;
+
+    @Test
+    void aControllerDeduplicatesAndAnswersConditionalRequests() throws Exception {
+        HttpResponse<byte[]> first = post("cat");
+        HttpResponse<byte[]> second = post("cat");
+        assertThat(first.statusCode()).isEqualTo(201);
+        assertThat(second.statusCode()).isEqualTo(200);
+        String location = first.headers().firstValue("Location").orElseThrow();
+        assertThat(second.headers().firstValue("Location")).hasValue(location);
+
+        HttpResponse<byte[]> download = send(request(location).GET());
+        assertThat(download.body()).asString(StandardCharsets.UTF_8).isEqualTo("cat");
+        String tag = download.headers().firstValue("ETag").orElseThrow();
+        assertThat(tag).isEqualTo('"' + location.substring("/pictures/".length()) + '"');
+        assertThat(download.headers().firstValue("Cache-Control")).hasValue("max-age=31536000, immutable");
+        HttpResponse<byte[]> again =
+                send(request(location).header("If-None-Match", tag).GET());
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+    }
+
+    @Test
+    void aControllerKnowsDigestsFromOtherPaths() throws Exception {
+        assertThat(send(request("/pictures/" + "0".repeat(64)).GET()).statusCode())
+                .isEqualTo(404);
+        assertThat(send(request("/pictures/cat.jpg").GET()).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void whatHasNoRoomIsRefused() throws Exception {
+        assertThat(post("x".repeat((1 << 20) + 1)).statusCode()).isEqualTo(507);
+    }
+
+    @Test
+    void twoCachesAreTwoBeans() {
+        PutResult original = contentCache.put(new byte[40_000]);
+        assertThat(shrinking.shrink(Objects.requireNonNull(original.digest())).outcome())
+                .isEqualTo(PutOutcome.TOO_LARGE);
+        PutResult small = contentCache.put(new byte[1000]);
+        assertThat(shrinking.shrink(Objects.requireNonNull(small.digest())).outcome())
+                .isEqualTo(PutOutcome.STORED);
+        assertThat(thumbnails.stats().entries()).isOne();
+    }
+
+    @Test
+    void aUnitTestNeedsNoSpring() {
+        try (ContentCache cache =
+                ContentCache.builder().capacity(64).maxBytes(1 << 20).build()) {
+            Uploads uploads = new Uploads(cache);
+            assertThat(uploads.find(uploads.keep(new byte[3]))).hasSize(3);
+        }
+    }
+
+    private HttpResponse<byte[]> post(String body) throws Exception {
+        return send(request("/pictures").POST(BodyPublishers.ofString(body)));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        String port = environment.getRequiredProperty("local.server.port");
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .timeout(Duration.ofSeconds(10));
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest.Builder request) throws Exception {
+        return http.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import({PictureController.class, Thumbnails.class})
+    static class Application {}
+}
