@@ -32,7 +32,7 @@ public record FixedmapProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("true") boolean defaultCache,
         @DefaultValue("65536") int capacity,
-        @DefaultValue("64MB") DataSize maxBytes,
+        @DefaultValue("32MB") DataSize maxBytes,
         @Nullable DataSize maxObjectSize,
         @DefaultValue("4KB") DataSize blockSize,
         @DefaultValue("evict") WhenFull whenFull,

@@ -12,12 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.BeanDefinitionOverrideException;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -56,7 +58,7 @@ class ContentCacheAutoConfigurationTest {
                 .run(context -> {
                     CacheStats stats = context.getBean(ContentCache.class).stats();
                     assertThat(stats.capacity()).isEqualTo(65_536);
-                    assertThat(stats.maxBytes()).isEqualTo(64 << 20);
+                    assertThat(stats.maxBytes()).isEqualTo(32 << 20);
                     assertThat(stats.blockBytes()).isEqualTo(BLOCK);
                 });
     }
@@ -113,12 +115,37 @@ class ContentCacheAutoConfigurationTest {
     }
 
     @Test
+    void whichOfSeveralCachesIsMeantMustBeSaid() {
+        contexts.withPropertyValues("fixedmap.caches.thumbnails.capacity=128")
+                .withBean(TakesAnyCache.class)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasRootCauseInstanceOf(NoUniqueBeanDefinitionException.class)
+                        .hasMessageContaining("contentCache,thumbnails"));
+    }
+
+    record TakesAnyCache(ContentCache any) {}
+
+    @Test
     void aNamedCacheNeedsNoSettingOfItsOwn() {
         contexts.withPropertyValues("fixedmap.caches.thumbnails=")
                 .run(context -> assertThat(context.getBean("thumbnails", ContentCache.class)
                                 .stats()
                                 .capacity())
                         .isEqualTo(64));
+    }
+
+    @Test
+    void environmentVariablesNameCachesToo() {
+        contexts.withInitializer(context -> TestPropertyValues.of(
+                                "FIXEDMAP_CACHES_THUMBNAILS_MAXBYTES=2MB", "FIXEDMAP_CACHES_THUMBNAILS_CAPACITY=128")
+                        .applyTo(context.getEnvironment(), TestPropertyValues.Type.SYSTEM_ENVIRONMENT))
+                .run(context -> {
+                    CacheStats stats =
+                            context.getBean("thumbnails", ContentCache.class).stats();
+                    assertThat(stats.maxBytes()).isEqualTo(2 << 20);
+                    assertThat(stats.capacity()).isEqualTo(128);
+                });
     }
 
     @Test
