@@ -31,7 +31,11 @@ public final class FixedLongMap implements AutoCloseable {
      * @throws OffHeapMemoryException if the JVM may not reserve that much direct memory
      */
     public FixedLongMap(int capacity) {
-        this.table = Tables.allocate(capacity);
+        this(Tables.allocate(capacity));
+    }
+
+    FixedLongMap(SlotTable table) {
+        this.table = table;
     }
 
     private SlotTable table() {

@@ -48,8 +48,12 @@ public final class FixedMap<V> implements AutoCloseable {
      * @throws OffHeapMemoryException if the JVM may not reserve that much direct memory
      */
     public FixedMap(int capacity, boolean dropOnDelete) {
-        this.table = Tables.allocate(capacity);
-        this.values = new AtomicReferenceArray<>(capacity);
+        this(Tables.allocate(capacity), dropOnDelete);
+    }
+
+    FixedMap(SlotTable table, boolean dropOnDelete) {
+        this.table = table;
+        this.values = new AtomicReferenceArray<>(table.capacity());
         this.dropOnDelete = dropOnDelete;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 import io.fixedmap.block.BlockArena;
 import io.fixedmap.evict.Queue;
 import io.fixedmap.table.SlotTable;
+import io.fixedmap.table.TableIntegrity;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -31,6 +32,7 @@ final class Integrity {
 
     static void check(ContentCache cache) {
         Integrity integrity = new Integrity(((OffHeapContentCache) cache).space());
+        integrity.broken.addAll(TableIntegrity.broken(integrity.table));
         integrity.checkBlocks();
         integrity.checkEntries();
         integrity.checkBooks();

@@ -1,0 +1,96 @@
+package io.fixedmap;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Runs things on threads that a hanging test does not wait for. */
+public final class Threads implements AutoCloseable {
+    private static final long DEADLINE_SECONDS = 60;
+
+    private final ExecutorService pool = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "test");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** What a thread does; its number, from 0, tells it from the others. */
+    @FunctionalInterface
+    public interface Task {
+        /**
+         * Runs.
+         *
+         * @param thread its number
+         * @throws Exception any, to fail the test
+         */
+        void run(int thread) throws Exception;
+    }
+
+    /** Makes a pool. */
+    public Threads() {}
+
+    /**
+     * Starts a task.
+     *
+     * @param <T> of the result
+     * @param task what to do
+     * @return its result to come
+     */
+    public <T> Future<T> start(Callable<T> task) {
+        return pool.submit(task);
+    }
+
+    /**
+     * Waits for a result, and fails if it takes too long.
+     *
+     * @param <T> of the result
+     * @param future the result to come
+     * @param what for the message
+     * @return the result
+     */
+    public static <T> T await(Future<T> future, String what) {
+        try {
+            return future.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("held up: " + what, e);
+        } catch (ExecutionException e) {
+            throw new AssertionError("failed: " + what, e.getCause());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Runs a task on several threads at once, and fails if one of them does.
+     *
+     * @param threads how many
+     * @param task what each does
+     */
+    public static void runAll(int threads, Task task) {
+        try (Threads pool = new Threads()) {
+            CyclicBarrier start = new CyclicBarrier(threads);
+            List<Future<Object>> running = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                int thread = i;
+                running.add(pool.start(() -> {
+                    start.await();
+                    task.run(thread);
+                    return null;
+                }));
+            }
+            running.forEach(future -> await(future, "one of " + threads + " threads"));
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.shutdownNow();
+    }
+}

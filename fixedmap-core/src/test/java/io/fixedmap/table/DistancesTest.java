@@ -1,0 +1,98 @@
+package io.fixedmap.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DistancesTest {
+    /** The distances at which a search would look. */
+    private static List<Integer> searched(long word) {
+        List<Integer> distances = new ArrayList<>();
+        long left = word;
+        while (left != 0) {
+            int distance = Distances.nearest(left);
+            if (distance == Distances.FAR) {
+                for (int far = Distances.FAR; far < Distances.farBound(word); far++) {
+                    distances.add(far);
+                }
+                return distances;
+            }
+            distances.add(distance);
+            left = Distances.without(left, distance);
+        }
+        return distances;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void aSearchLooksWhereverThereIsAKey(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int[] keysAt = new int[40];
+        int far = 0;
+        long word = 0;
+        for (int i = 0; i < 20_000; i++) {
+            int distance = 1 + random.nextInt(keysAt.length - 1);
+            if (random.nextBoolean() && keysAt[distance] < 8 && (distance < Distances.FAR || far < 14)) {
+                word = Distances.plus(word, distance);
+                keysAt[distance]++;
+                far += distance < Distances.FAR ? 0 : 1;
+            } else if (keysAt[distance] > 0) {
+                word = Distances.minus(word, distance);
+                keysAt[distance]--;
+                far -= distance < Distances.FAR ? 0 : 1;
+            }
+            List<Integer> searched = searched(word);
+            for (int d = 1; d < keysAt.length; d++) {
+                if (keysAt[d] > 0) {
+                    assertThat(searched).as("seed=%d, step=%d", seed, i).contains(d);
+                } else if (d < Distances.FAR) {
+                    assertThat(searched).as("seed=%d, step=%d", seed, i).doesNotContain(d);
+                }
+            }
+            if (far == 0) {
+                assertThat(searched).as("seed=%d, step=%d", seed, i).allMatch(d -> d < Distances.FAR);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {12, 15, 16, 31, 32, 1000, 65535, 65536, (1 << 27) - 1})
+    void theFarBoundCoversEveryFarDistance(int distance) {
+        assertThat(Distances.farBound(Distances.plus(0, distance))).isGreaterThan(distance);
+    }
+
+    @Test
+    void moreFarKeysThanTheCountHoldsAreSearchedForForEver() {
+        long word = 0;
+        for (int i = 0; i < 100; i++) {
+            word = Distances.plus(word, Distances.FAR + i);
+        }
+        for (int i = 0; i < 100; i++) {
+            word = Distances.minus(word, Distances.FAR + i);
+        }
+
+        assertThat(searched(word)).contains(Distances.FAR, Distances.FAR + 99);
+    }
+
+    @Test
+    void theOutermostCountsDoNotRunIntoEachOther() {
+        long word = 0;
+        for (int i = 0; i < 8; i++) {
+            for (int distance = 1; distance < Distances.FAR; distance++) {
+                word = Distances.plus(word, distance);
+            }
+        }
+        assertThat(searched(word)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+        for (int i = 0; i < 8; i++) {
+            for (int distance = 1; distance < Distances.FAR; distance++) {
+                word = Distances.minus(word, distance);
+            }
+        }
+        assertThat(word).isZero();
+    }
+}

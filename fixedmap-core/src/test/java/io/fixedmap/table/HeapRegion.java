@@ -1,0 +1,123 @@
+package io.fixedmap.table;
+
+import io.fixedmap.memory.Region;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** The region's twin on the heap, for a model checker, which cannot follow accesses to buffers. Longs only. */
+public final class HeapRegion extends Region {
+    private final AtomicLongArray longs;
+
+    /**
+     * Allocates zeros.
+     *
+     * @param bytes how many, a multiple of 8
+     */
+    public HeapRegion(long bytes) {
+        this.longs = new AtomicLongArray(Math.toIntExact(bytes / Long.BYTES));
+    }
+
+    private static int index(long offset) {
+        if (offset % Long.BYTES != 0) {
+            throw new IndexOutOfBoundsException("offset must be a multiple of 8: offset=" + offset);
+        }
+        return (int) (offset / Long.BYTES);
+    }
+
+    @Override
+    public long size() {
+        return (long) longs.length() * Long.BYTES;
+    }
+
+    @Override
+    public long getLong(long offset) {
+        return longs.getPlain(index(offset));
+    }
+
+    @Override
+    public long getLongAcquire(long offset) {
+        return longs.getAcquire(index(offset));
+    }
+
+    @Override
+    public void setLong(long offset, long value) {
+        longs.setPlain(index(offset), value);
+    }
+
+    @Override
+    public void setLongRelease(long offset, long value) {
+        longs.setRelease(index(offset), value);
+    }
+
+    @Override
+    public boolean compareAndSetLong(long offset, long expected, long value) {
+        return longs.compareAndSet(index(offset), expected, value);
+    }
+
+    @Override
+    public long getAndAddLong(long offset, long delta) {
+        return longs.getAndAdd(index(offset), delta);
+    }
+
+    @Override
+    public boolean equals32(long offset, long word0, long word1, long word2, long word3) {
+        return getLong(offset) == word0
+                && getLong(offset + 8) == word1
+                && getLong(offset + 16) == word2
+                && getLong(offset + 24) == word3;
+    }
+
+    private static UnsupportedOperationException longsOnly() {
+        return new UnsupportedOperationException("this region has longs only");
+    }
+
+    @Override
+    public int getInt(long offset) {
+        throw longsOnly();
+    }
+
+    @Override
+    public void setInt(long offset, int value) {
+        throw longsOnly();
+    }
+
+    @Override
+    public byte getByte(long offset) {
+        throw longsOnly();
+    }
+
+    @Override
+    public void setByte(long offset, byte value) {
+        throw longsOnly();
+    }
+
+    @Override
+    public void copyFrom(long offset, byte[] source, int sourceOffset, int length) {
+        throw longsOnly();
+    }
+
+    @Override
+    public void copyFrom(long offset, ByteBuffer source, int sourceOffset, int length) {
+        throw longsOnly();
+    }
+
+    @Override
+    public void copyTo(long offset, byte[] target, int targetOffset, int length) {
+        throw longsOnly();
+    }
+
+    @Override
+    public void copyTo(long offset, ByteBuffer target, int targetOffset, int length) {
+        throw longsOnly();
+    }
+
+    @Override
+    public int contiguousBytes(long offset) {
+        throw longsOnly();
+    }
+
+    @Override
+    public ByteBuffer view(long offset, int length) {
+        throw longsOnly();
+    }
+}

@@ -1,0 +1,123 @@
+package io.fixedmap.table;
+
+import io.fixedmap.memory.Region;
+import java.nio.ByteBuffer;
+
+/** Memory that calls a hook before each access to a long: to count accesses, or to stop a thread at one of them. */
+public final class HookedRegion extends Region {
+    private final Region memory;
+    private volatile Runnable hook = () -> {};
+
+    /**
+     * Hooks into a region.
+     *
+     * @param memory what to access
+     */
+    public HookedRegion(Region memory) {
+        this.memory = memory;
+    }
+
+    /**
+     * Sets the hook.
+     *
+     * @param hook called on the accessing thread before each access
+     */
+    public void beforeEachAccess(Runnable hook) {
+        this.hook = hook;
+    }
+
+    private Region memory() {
+        hook.run();
+        return memory;
+    }
+
+    @Override
+    public long size() {
+        return memory.size();
+    }
+
+    @Override
+    public long getLong(long offset) {
+        return memory().getLong(offset);
+    }
+
+    @Override
+    public long getLongAcquire(long offset) {
+        return memory().getLongAcquire(offset);
+    }
+
+    @Override
+    public void setLong(long offset, long value) {
+        memory().setLong(offset, value);
+    }
+
+    @Override
+    public void setLongRelease(long offset, long value) {
+        memory().setLongRelease(offset, value);
+    }
+
+    @Override
+    public boolean compareAndSetLong(long offset, long expected, long value) {
+        return memory().compareAndSetLong(offset, expected, value);
+    }
+
+    @Override
+    public long getAndAddLong(long offset, long delta) {
+        return memory().getAndAddLong(offset, delta);
+    }
+
+    @Override
+    public boolean equals32(long offset, long word0, long word1, long word2, long word3) {
+        return memory().equals32(offset, word0, word1, word2, word3);
+    }
+
+    @Override
+    public int getInt(long offset) {
+        return memory.getInt(offset);
+    }
+
+    @Override
+    public void setInt(long offset, int value) {
+        memory.setInt(offset, value);
+    }
+
+    @Override
+    public byte getByte(long offset) {
+        return memory.getByte(offset);
+    }
+
+    @Override
+    public void setByte(long offset, byte value) {
+        memory.setByte(offset, value);
+    }
+
+    @Override
+    public void copyFrom(long offset, byte[] source, int sourceOffset, int length) {
+        memory.copyFrom(offset, source, sourceOffset, length);
+    }
+
+    @Override
+    public void copyFrom(long offset, ByteBuffer source, int sourceOffset, int length) {
+        memory.copyFrom(offset, source, sourceOffset, length);
+    }
+
+    @Override
+    public void copyTo(long offset, byte[] target, int targetOffset, int length) {
+        memory.copyTo(offset, target, targetOffset, length);
+    }
+
+    @Override
+    public void copyTo(long offset, ByteBuffer target, int targetOffset, int length) {
+        memory.copyTo(offset, target, targetOffset, length);
+    }
+
+    @Override
+    public int contiguousBytes(long offset) {
+        return memory.contiguousBytes(offset);
+    }
+
+    @Override
+    public ByteBuffer view(long offset, int length) {
+        return memory.view(offset, length);
+    }
+}

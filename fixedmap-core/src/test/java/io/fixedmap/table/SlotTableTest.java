@@ -1,0 +1,252 @@
+package io.fixedmap.table;
+
+import static io.fixedmap.table.TestTables.claim;
+import static io.fixedmap.table.TestTables.contains;
+import static io.fixedmap.table.TestTables.delete;
+import static io.fixedmap.table.TestTables.hash;
+import static io.fixedmap.table.TestTables.insert;
+import static io.fixedmap.table.TestTables.keysOfHome;
+import static io.fixedmap.table.TestTables.locate;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.fixedmap.table.SlotTable.Deletion;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What the table offers beyond the maps: inserts in two steps, pins, refs, locks. */
+class SlotTableTest {
+    private static final int CAPACITY = 32;
+    private static final int GROUP = SlotLayout.GROUP_SLOTS;
+
+    @RegisterExtension
+    final WatchedTables tables = new WatchedTables();
+
+    private final SlotTable table = tables.watch(TestTables.direct(CAPACITY));
+
+    @Test
+    void aClaimedSlotIsInvisibleUntilItIsPublished() {
+        int slotIndex = claim(table, 1);
+
+        assertThat(contains(table, 1)).isFalse();
+        assertThat(table.refAt(slotIndex)).isEqualTo(SlotTable.ABSENT);
+
+        long ref = table.publish(slotIndex, hash(table, 1));
+
+        assertThat(ref).isEqualTo(locate(table, 1)).isEqualTo(table.refAt(slotIndex));
+        assertThat(SlotTable.slotIndex(ref)).isEqualTo(slotIndex);
+        assertThat(table.isCurrent(ref)).isTrue();
+    }
+
+    @Test
+    void anAbandonedSlotIsFreeAgain() {
+        for (int i = 0; i < 3 * CAPACITY; i++) {
+            table.abandon(claim(table, i), hash(table, i));
+        }
+
+        assertThat(table.size()).isZero();
+        assertThat(contains(table, 1)).isFalse();
+    }
+
+    @Test
+    void ofTwoClaimsOfOneKeyTheFirstPublishedWins() {
+        int first = claim(table, 1);
+        int second = claim(table, 1);
+
+        assertThat(table.publish(second, hash(table, 1))).isNotEqualTo(SlotTable.ABSENT);
+        assertThat(table.publish(first, hash(table, 1))).isEqualTo(SlotTable.ABSENT);
+
+        assertThat(SlotTable.slotIndex(locate(table, 1))).isEqualTo(second);
+        assertThat(table.size()).isEqualTo(1);
+        assertThat(table.tombstones()).isEqualTo(1);
+    }
+
+    @Test
+    void ofTwoDisplacedClaimsOfOneKeyTheFirstPublishedWins() {
+        long[] keys = keysOfHome(table, 2, GROUP + 1);
+        for (int i = 0; i < GROUP; i++) {
+            insert(table, keys[i]);
+        }
+        long key = keys[GROUP];
+        int first = claim(table, key);
+        int second = claim(table, key);
+
+        assertThat(table.publish(second, hash(table, key))).isNotEqualTo(SlotTable.ABSENT);
+        assertThat(table.publish(first, hash(table, key))).isEqualTo(SlotTable.ABSENT);
+
+        assertThat(SlotTable.slotIndex(locate(table, key))).isEqualTo(second);
+    }
+
+    @Test
+    void ofAClaimAtHomeAndADisplacedOneTheFirstPublishedWins() {
+        long[] keys = keysOfHome(table, 2, GROUP);
+        for (int i = 0; i < GROUP - 1; i++) {
+            insert(table, keys[i]);
+        }
+        long key = keys[GROUP - 1];
+        int atHome = claim(table, key);
+        int displaced = claim(table, key);
+
+        assertThat(table.publish(displaced, hash(table, key))).isNotEqualTo(SlotTable.ABSENT);
+        assertThat(table.publish(atHome, hash(table, key))).isEqualTo(SlotTable.ABSENT);
+        // the other way round, in the slots just given back
+        delete(table, key);
+        atHome = claim(table, key);
+        displaced = claim(table, key);
+        assertThat(table.publish(atHome, hash(table, key))).isNotEqualTo(SlotTable.ABSENT);
+        assertThat(table.publish(displaced, hash(table, key))).isEqualTo(SlotTable.ABSENT);
+
+        assertThat(SlotTable.slotIndex(locate(table, key))).isEqualTo(atHome);
+    }
+
+    @Test
+    void aRefOutlivesNeitherItsEntryNorTheNextInTheSlot() {
+        long ref = insert(table, 1);
+        delete(table, 1);
+        assertThat(table.isCurrent(ref)).isFalse();
+
+        long next = insert(table, 1);
+
+        assertThat(SlotTable.slotIndex(next)).isEqualTo(SlotTable.slotIndex(ref));
+        assertThat(table.isCurrent(ref)).isFalse();
+        assertThat(table.isCurrent(next)).isTrue();
+        assertThat(table.tryPin(ref)).isFalse();
+        assertThat(table.lock(ref)).isFalse();
+        assertThat(table.tryDelete(ref, hash(table, 1), true)).isEqualTo(Deletion.LOST);
+        assertThat(contains(table, 1)).isTrue();
+    }
+
+    @Test
+    void aSlotIsVisibleWhateverItsIncarnation() {
+        long[] keys = keysOfHome(table, 0, 3);
+        for (int i = 0; i < 20; i++) {
+            // an abandoned claim moves the incarnation without the publication bit
+            for (int claims = 0; claims < i % 4; claims++) {
+                table.abandon(claim(table, keys[2]), hash(table, keys[2]));
+            }
+            insert(table, keys[i % 2]);
+            assertThat(contains(table, keys[i % 2])).isTrue();
+            assertThat(contains(table, keys[2])).isFalse();
+            TableIntegrity.check(table);
+            delete(table, keys[i % 2]);
+            assertThat(contains(table, keys[i % 2])).isFalse();
+        }
+    }
+
+    @Test
+    void aDeleteThatRespectsPinsLeavesAPinnedEntry() {
+        long ref = insert(table, 1);
+        table.tryPin(ref);
+
+        assertThat(table.tryDelete(ref, hash(table, 1), false)).isEqualTo(Deletion.LOST);
+
+        assertThat(contains(table, 1)).isTrue();
+        assertThat(table.unpin(ref)).isFalse();
+        assertThat(table.tryDelete(ref, hash(table, 1), false)).isEqualTo(Deletion.OWNED);
+        table.release(SlotTable.slotIndex(ref));
+    }
+
+    @Test
+    void aPinnedSlotIsNotUsedAgainBeforeItsLastUnpin() {
+        long ref = insert(table, 1);
+        int slotIndex = SlotTable.slotIndex(ref);
+        table.tryPin(ref);
+        table.tryPin(ref);
+
+        assertThat(table.tryDelete(ref, hash(table, 1), true)).isEqualTo(Deletion.DEFERRED);
+
+        assertThat(contains(table, 1)).isFalse();
+        assertThat(table.tryPin(ref)).isFalse();
+        assertThat(table.size()).isZero();
+        TableIntegrity.check(table);
+        for (int n = 2; n <= CAPACITY; n++) {
+            assertThat(SlotTable.slotIndex(insert(table, n))).isNotEqualTo(slotIndex);
+        }
+        assertThat(claim(table, 100)).isEqualTo(SlotTable.FULL);
+        assertThat(table.value(slotIndex, 0)).isEqualTo(1);
+        assertThat(table.unpin(ref)).isFalse();
+        assertThat(table.unpin(ref)).isTrue();
+        assertThat(claim(table, 100)).isEqualTo(SlotTable.FULL);
+
+        table.release(slotIndex);
+
+        assertThat(SlotTable.slotIndex(insert(table, 100))).isEqualTo(slotIndex);
+    }
+
+    @Test
+    void aDeletedKeyMayComeBackWhileItsOldEntryIsPinned() {
+        long old = insert(table, 1);
+        table.tryPin(old);
+        table.tryDelete(old, hash(table, 1), true);
+
+        long ref = insert(table, 1);
+
+        assertThat(SlotTable.slotIndex(ref)).isNotEqualTo(SlotTable.slotIndex(old));
+        assertThat(locate(table, 1)).isEqualTo(ref);
+        TableIntegrity.check(table);
+        assertThat(table.unpin(old)).isTrue();
+        table.release(SlotTable.slotIndex(old));
+        assertThat(locate(table, 1)).isEqualTo(ref);
+    }
+
+    @Test
+    void unpinningWhatIsNotPinnedIsABrokenInvariant() {
+        SlotTable broken = TestTables.direct(CAPACITY);
+        long ref = insert(broken, 1);
+
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() -> broken.unpin(ref))
+                .withMessageContaining("without pins")
+                .withMessageContaining("slot=" + SlotTable.slotIndex(ref));
+    }
+
+    @Test
+    void lockingTwiceFromOneThreadIsRefused() {
+        long ref = insert(table, 1);
+        assertThat(table.lock(ref)).isTrue();
+
+        assertThatIllegalStateException().isThrownBy(() -> table.lock(ref));
+        assertThatIllegalStateException().isThrownBy(() -> table.tryDelete(ref, hash(table, 1), false));
+
+        table.unlock(ref);
+        assertThat(table.lock(ref)).isTrue();
+        table.unlock(ref);
+    }
+
+    @Test
+    void hashDependsOnEveryWordAndOnTheSeed() {
+        SlotTable other = SlotTable.allocate(CAPACITY);
+        long hash = table.hash(1, 2, 3, 4);
+
+        assertThat(hash)
+                .isEqualTo(table.hash(1, 2, 3, 4))
+                .isNotEqualTo(table.hash(0, 2, 3, 4))
+                .isNotEqualTo(table.hash(1, 0, 3, 4))
+                .isNotEqualTo(table.hash(1, 2, 0, 4))
+                .isNotEqualTo(table.hash(1, 2, 3, 0))
+                .isNotEqualTo(other.hash(1, 2, 3, 4));
+    }
+
+    @Test
+    void keysSpreadEvenlyOverHomesAndTags() {
+        SlotTable large = TestTables.direct(2048);
+        int[] keysByHome = new int[256];
+        int[] keysByTag = new int[256];
+        int keys = 256 * 1000;
+        for (int n = 0; n < keys; n++) {
+            keysByHome[TestTables.home(large, n)]++;
+            keysByTag[GroupIndex.tagOf(hash(large, n))]++;
+        }
+
+        // 1000 expected each, with a standard deviation of 32
+        for (int home = 0; home < 256; home++) {
+            assertThat(keysByHome[home]).isBetween(800, 1200);
+        }
+        assertThat(keysByTag[0]).isZero();
+        assertThat(keysByTag[1]).isBetween(1600, 2400);
+        for (int tag = 2; tag < 256; tag++) {
+            assertThat(keysByTag[tag]).isBetween(800, 1200);
+        }
+    }
+}

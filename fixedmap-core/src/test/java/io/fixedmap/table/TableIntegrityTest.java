@@ -1,0 +1,165 @@
+package io.fixedmap.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.fixedmap.memory.Region;
+import io.fixedmap.memory.StripedLong;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Breaks a table in each way the walk knows, and asks whether it notices. */
+class TableIntegrityTest {
+    private static final int CAPACITY = 256;
+    private static final int HOME = 3;
+    private static final int GROUP = SlotLayout.GROUP_SLOTS;
+
+    private final SlotTable table = TestTables.direct(CAPACITY);
+    private final Region slots = TestTables.slots(table);
+    private final GroupIndex groups = TestTables.groups(table);
+    private int atHome;
+    private int displaced;
+    private int free;
+
+    @BeforeEach
+    void fillHalfFromOneHome() {
+        long[] keys = TestTables.keysOfHome(table, HOME, CAPACITY / 2);
+        for (int i = 0; i < keys.length; i++) {
+            int slotIndex = SlotTable.slotIndex(TestTables.insert(table, keys[i]));
+            if (i == 0) {
+                atHome = slotIndex;
+            } else if (i == GROUP) {
+                displaced = slotIndex;
+            } else if (i == keys.length - 1) {
+                free = slotIndex;
+                TestTables.delete(table, keys[i]);
+            }
+        }
+        TableIntegrity.check(table);
+    }
+
+    private static long offset(int slotIndex) {
+        return (long) slotIndex << SlotLayout.SLOT_SHIFT;
+    }
+
+    private void setControl(int slotIndex, long bitsToFlip) {
+        slots.setLong(offset(slotIndex), slots.getLong(offset(slotIndex)) ^ bitsToFlip);
+    }
+
+    private void setState(int slotIndex, int state) {
+        slots.setLong(offset(slotIndex), Control.withState(slots.getLong(offset(slotIndex)), state));
+    }
+
+    private void assertReports(String... invariants) {
+        List<String> broken = TableIntegrity.broken(table);
+        for (String invariant : invariants) {
+            assertThat(broken).anySatisfy(line -> assertThat(line).startsWith(invariant + ":"));
+        }
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() -> TableIntegrity.check(table))
+                .withMessageContainingAll(invariants);
+    }
+
+    @Test
+    void seesASlotLeftInTheMiddleOfAnInsert() {
+        setState(displaced, Control.INSERTING);
+        assertReports("no slot is being claimed", "size equals entries", "distance counts equal a recount");
+    }
+
+    @Test
+    void seesALock() {
+        setControl(atHome, Control.LOCKED);
+        assertReports("entry is not locked");
+    }
+
+    @Test
+    void seesAnEntryThatIsNotShown() {
+        setControl(atHome, Control.INCARNATION);
+        assertReports("entry at home is shown", "entry is found under its key");
+    }
+
+    @Test
+    void seesAnEntryThatDoesNotKnowWhereItLives() {
+        setControl(displaced, Control.HOME);
+        assertReports("HOME says whether the entry lives in its home group");
+    }
+
+    @Test
+    void seesADeadSlotThatNobodyWillRelease() {
+        setState(displaced, Control.DYING);
+        assertReports("dead slot that is not free is pinned and left to the last unpin");
+    }
+
+    @Test
+    void seesAFreeSlotWithATag() {
+        int lane = groups.tryClaim(GroupIndex.groupOf(free), 1);
+        assertThat(lane).isEqualTo(GroupIndex.laneOf(free));
+        assertReports("free slot has no tag", "size equals entries");
+    }
+
+    @Test
+    void seesAnEntryWithoutItsTag() {
+        groups.release(displaced);
+        assertReports("tag is that of the key's hash", "entry is found under its key", "size equals entries");
+    }
+
+    @Test
+    void seesAFreeSlotThatIsPinned() {
+        setControl(free, Control.PIN);
+        assertReports("free slot is neither locked nor pinned");
+    }
+
+    @Test
+    void seesAKeyThatIsThereTwice() {
+        for (int word = 0; word < SlotLayout.KEY_WORDS; word++) {
+            long inSlot = SlotLayout.KEY + (long) word * Long.BYTES;
+            slots.setLong(offset(displaced) + inSlot, slots.getLong(offset(atHome) + inSlot));
+        }
+        assertReports("key is there once");
+    }
+
+    @Test
+    void seesACountTooLow() {
+        groups.uncountAt(HOME, 1);
+        assertReports("distance counts equal a recount");
+    }
+
+    @Test
+    void seesACountTooHigh() {
+        groups.countAt(HOME, 5);
+        assertReports("distance counts equal a recount");
+    }
+
+    @Test
+    void seesAFarCountThatIsWrong() {
+        int other = HOME + 1;
+        groups.countAt(other, Distances.FAR);
+        assertReports("far count equals a recount or is stuck");
+    }
+
+    @Test
+    void seesAPendingInsert() {
+        long before = groups.publications(HOME);
+        groups.casPublications(HOME, before, Publications.register(before, 1, 0));
+        assertReports("no insert is pending");
+    }
+
+    @Test
+    void seesFiguresThatAreOff() {
+        ((StripedLong) TestTables.field(table, "used")).add(1);
+        ((StripedLong) TestTables.field(table, "deferred")).add(1);
+        assertReports(
+                "tombstones equal slots in that state",
+                "deferred equals pinned dead",
+                "size equals entries",
+                "used equals slots that are not EMPTY");
+    }
+
+    @Test
+    void namesEverythingThatIsBrokenAtOnce() {
+        setControl(atHome, Control.LOCKED);
+        groups.countAt(HOME, 5);
+        assertReports("entry is not locked", "distance counts equal a recount");
+    }
+}
