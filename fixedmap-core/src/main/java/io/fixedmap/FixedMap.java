@@ -81,11 +81,14 @@ public final class FixedMap<V> implements AutoCloseable {
         if (slotIndex == SlotTable.FULL) {
             return Tables.contains(slots, hash, key) ? InsertResult.EXISTS : InsertResult.FULL;
         }
-        // plain: this thread claimed the slot; publish() releases
+        // plain: this thread claimed the slot; tryPublish() releases
         values.setPlain(slotIndex, value);
-        if (slots.publish(slotIndex, hash) != SlotTable.ABSENT) {
+        if (slots.tryPublish(slotIndex, hash) != SlotTable.ABSENT) {
             return InsertResult.INSERTED;
         }
+        // Another insert of this key came first. Nobody saw this value, and the slot must not keep it alive.
+        values.setPlain(slotIndex, null);
+        slots.abandon(slotIndex, hash);
         return InsertResult.EXISTS;
     }
 

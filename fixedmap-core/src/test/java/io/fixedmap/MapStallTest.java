@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -262,6 +264,52 @@ class MapStallTest {
             assertThat(map.find(third)).isEqualTo(30);
         }
         assertThat(deletedMeanwhile).isPositive();
+    }
+
+    @Test
+    void anInsertThatLosesKeepsNoValueAlive() {
+        boolean reached = true;
+        int lost = 0;
+        for (int fillers : new int[] {0, GROUP}) {
+            for (int beforeAccess = 1; reached; beforeAccess++) {
+                HookedRegion region = new HookedRegion(Region.allocateDirect(TestTables.bytes(CAPACITY)));
+                SlotTable table = maps.watch(TestTables.on(region, CAPACITY));
+                FixedMap<Object> map = new FixedMap<>(table, true);
+                long[] numbers = TestTables.keysOfHome(table, 1, fillers + 1);
+                for (int i = 0; i < fillers; i++) {
+                    map.insert(MapUnderTest.key(numbers[i]), "filler");
+                }
+                Digest key = MapUnderTest.key(numbers[fillers]);
+                Object loser = new Object();
+                Stalled<InsertResult> stalled = new Stalled<>(region, beforeAccess, () -> map.insert(key, loser));
+                InsertResult other = map.insert(key, "winner");
+
+                reached = stalled.reached;
+                if (stalled.resume() == InsertResult.EXISTS) {
+                    lost++;
+                    assertThat(other).isEqualTo(InsertResult.INSERTED);
+                    assertThat(holds(map, loser)).isFalse();
+                }
+            }
+            reached = true;
+        }
+        assertThat(lost).isPositive();
+    }
+
+    private static boolean holds(FixedMap<?> map, Object value) {
+        try {
+            var field = FixedMap.class.getDeclaredField("values");
+            field.setAccessible(true);
+            var values = (AtomicReferenceArray<?>) Objects.requireNonNull(field.get(map));
+            for (int i = 0; i < values.length(); i++) {
+                if (values.get(i) == value) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("FixedMap has changed", e);
+        }
     }
 
     @ParameterizedTest

@@ -457,6 +457,21 @@ public final class SlotTable {
      * @return the ref of the new entry, or {@link #ABSENT} if another entry has the key; the slot was given back then
      */
     public long publish(int slotIndex, long hash) {
+        long ref = tryPublish(slotIndex, hash);
+        if (ref == ABSENT) {
+            abandon(slotIndex, hash);
+        }
+        return ref;
+    }
+
+    /**
+     * As {@link #publish}, but leaves the slot with a caller who has to drop its value before {@link #abandon}.
+     *
+     * @param slotIndex what {@link #claim} returned, with key and value written
+     * @param hash of the key
+     * @return the ref of the new entry, or {@link #ABSENT} if another entry has the key; the caller still owns the slot then
+     */
+    public long tryPublish(int slotIndex, long hash) {
         int home = groups.homeOf(hash);
         boolean atHome = GroupIndex.groupOf(slotIndex) == home;
         int lane = GroupIndex.laneOf(slotIndex);
@@ -472,7 +487,6 @@ public final class SlotTable {
             long settled = settledPublications(home);
             if (contains(
                     hash, keyWord(slotIndex, 0), keyWord(slotIndex, 1), keyWord(slotIndex, 2), keyWord(slotIndex, 3))) {
-                withdraw(slotIndex, control, home, distance);
                 return ABSENT;
             }
             long published = atHome ? Publications.show(settled, lane) : Publications.register(settled, distance, lane);
