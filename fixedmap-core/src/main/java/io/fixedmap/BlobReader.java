@@ -39,7 +39,7 @@ final class BlobReader {
         while (true) {
             long ref = space.locate(hash, digest);
             if (ref < 0) {
-                counters.increment(Counter.MISSES);
+                counters.tick(Counter.MISSES);
                 return -1;
             }
             int copied = tryCopy(ref, target);
@@ -69,7 +69,7 @@ final class BlobReader {
         while (true) {
             long ref = space.locate(hash, digest);
             if (ref < 0) {
-                counters.increment(Counter.MISSES);
+                counters.tick(Counter.MISSES);
                 return -1;
             }
             int copied = tryCopy(ref, target, offset);
@@ -97,7 +97,7 @@ final class BlobReader {
         while (true) {
             long ref = space.locate(hash, digest);
             if (ref < 0) {
-                counters.increment(Counter.MISSES);
+                counters.tick(Counter.MISSES);
                 return null;
             }
             long length = blobs.length(SlotTable.slotIndex(ref));
@@ -123,7 +123,7 @@ final class BlobReader {
         while (true) {
             long ref = space.locate(hash, digest);
             if (ref < 0) {
-                counters.increment(Counter.MISSES);
+                counters.tick(Counter.MISSES);
                 return null;
             }
             if (table.tryPin(ref)) {
@@ -137,9 +137,8 @@ final class BlobReader {
         int slotIndex = SlotTable.slotIndex(ref);
         long lengthWord = blobs.lengthWord(slotIndex);
         blobs.raiseCount(slotIndex, lengthWord);
-        counters.increment(Counter.HITS);
-        counters.increment(Counter.OPEN_HANDLES);
-        return new PinnedContent(new Pin(space, ref), digest, blobs.head(slotIndex), lengthWord);
+        counters.tick(Counter.HITS);
+        return new PinnedContent(space, ref, digest, blobs.head(slotIndex), lengthWord);
     }
 
     private int overflowOrStale(long ref) {
@@ -159,7 +158,7 @@ final class BlobReader {
                     + ", length=" + BlobLayout.length(lengthWord));
         }
         blobs.raiseCount(slotIndex, lengthWord);
-        counters.increment(Counter.HITS);
+        counters.tick(Counter.HITS);
         return (int) BlobLayout.length(lengthWord);
     }
 }

@@ -14,7 +14,6 @@ enum Counter {
     EVICTIONS,
     EVICTED_BYTES,
     EXPIRATIONS,
-    OPEN_HANDLES,
     LEAKED_HANDLES;
 
     static final int COUNT = values().length;

@@ -142,7 +142,7 @@ final class OffHeapContentCache implements ContentCache {
     }
 
     private PutResult counted(Parts current, PutResult result) {
-        counters.increment(Counter.of(result.outcome()));
+        counters.add(Counter.of(result.outcome()), 1);
         if (result.outcome() == PutOutcome.ALREADY_PRESENT) {
             counters.add(Counter.DEDUPLICATED_BYTES, result.sizeBytes());
         }
@@ -225,6 +225,7 @@ final class OffHeapContentCache implements ContentCache {
     public CacheStats stats() {
         Space space = space();
         BlockArena arena = space.arena;
+        space.openPins.closeAbandoned();
         long freeBlocks = arena.freeBlocks();
         return new CacheStats(
                 space.table.capacity(),
@@ -246,7 +247,7 @@ final class OffHeapContentCache implements ContentCache {
                 counters.sum(Counter.EVICTIONS),
                 counters.sum(Counter.EVICTED_BYTES),
                 counters.sum(Counter.EXPIRATIONS),
-                counters.sum(Counter.OPEN_HANDLES),
+                space.openPins.size(),
                 counters.sum(Counter.LEAKED_HANDLES),
                 digestImplementation);
     }

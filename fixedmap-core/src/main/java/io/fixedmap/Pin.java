@@ -2,14 +2,15 @@ package io.fixedmap;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.PhantomReference;
 
 /**
  * Holds one entry in place until it is closed and the last operation that was under way is done.
  *
- * <p>Apart from the {@link PinnedContent} that uses it, so that the garbage collector can find the content unreachable
- * while this is still there to release the entry.
+ * <p>Apart from the {@link PinnedContent} that uses it, so that it is still there to release the entry when the garbage
+ * collector finds the content unreachable.
  */
-final class Pin implements Runnable {
+final class Pin extends PhantomReference<PinnedContent> {
     // State: how many operations are under way, and CLOSED. Whoever makes it CLOSED and nothing else unpins the entry.
     private static final int CLOSED = Integer.MIN_VALUE;
     private static final VarHandle STATE;
@@ -24,30 +25,41 @@ final class Pin implements Runnable {
         }
     }
 
-    final Space space;
+    private final Space space;
     private final long ref;
+    private final int place;
     private volatile int state;
 
     /** Takes over a pin on an entry. */
-    Pin(Space space, long ref) {
+    Pin(PinnedContent content, Space space, long ref) {
+        super(content, space.openPins.abandoned());
         this.space = space;
         this.ref = ref;
+        this.place = space.openPins.add(this);
+    }
+
+    /** Refuses a closed content, and one of a closed cache. */
+    void check() {
+        if (state < 0) {
+            throw new IllegalStateException("content is closed");
+        }
+        checkCache();
+    }
+
+    /** Refuses a content of a closed cache, during an operation that was under way when the content was closed, too. */
+    void checkCache() {
+        if (space.isClosed()) {
+            throw new IllegalStateException("cache is closed");
+        }
     }
 
     /** Begins an operation on the entry's bytes, which stay as they are until {@link #end()}. */
     void begin() {
-        while (true) {
-            int before = state;
-            if (before < 0) {
-                throw new IllegalStateException("content is closed");
-            }
-            if (space.isClosed()) {
-                throw new IllegalStateException("cache is closed");
-            }
-            if (STATE.compareAndSet(this, before, before + 1)) {
-                return;
-            }
-        }
+        int before;
+        do {
+            check();
+            before = state;
+        } while (before < 0 || !STATE.compareAndSet(this, before, before + 1));
     }
 
     /** Ends an operation. */
@@ -63,18 +75,10 @@ final class Pin implements Runnable {
         if (before < 0) {
             return false;
         }
-        space.counters.add(Counter.OPEN_HANDLES, -1);
+        space.openPins.remove(this, place);
         if (before == 0) {
             space.unpin(ref);
         }
         return true;
-    }
-
-    /** Run by the cleaner when the content was never closed. */
-    @Override
-    public void run() {
-        if (close()) {
-            Leaks.report(space);
-        }
     }
 }

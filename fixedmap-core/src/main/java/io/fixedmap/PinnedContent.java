@@ -4,7 +4,6 @@ import io.fixedmap.block.ChainCursor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.channels.IllegalBlockingModeException;
@@ -22,17 +21,15 @@ final class PinnedContent implements Content {
     private final long blobBytes;
     private final int head;
     private final boolean contiguous;
-    private final Cleaner.Cleanable cleanable;
 
     /** Takes over a pin on a blob. */
-    PinnedContent(Pin pin, Digest digest, int head, long lengthWord) {
-        this.pin = pin;
-        this.space = pin.space;
+    PinnedContent(Space space, long ref, Digest digest, int head, long lengthWord) {
+        this.space = space;
         this.digest = digest;
         this.blobBytes = BlobLayout.length(lengthWord);
         this.head = head;
         this.contiguous = BlobLayout.isContiguous(lengthWord);
-        this.cleanable = Leaks.watch(this, pin);
+        this.pin = new Pin(this, space, ref);
     }
 
     @Override
@@ -100,7 +97,7 @@ final class PinnedContent implements Content {
                 space.arena.data().copyTo(cursor.offset(), scratch, 0, run);
                 cursor.advance(run);
                 target.write(scratch, 0, run);
-                checkCacheOpen();
+                pin.checkCache();
             }
         } finally {
             pin.end();
@@ -124,17 +121,11 @@ final class PinnedContent implements Content {
                     target.write(view);
                 }
                 cursor.advance(run);
-                checkCacheOpen();
+                pin.checkCache();
             }
         } finally {
             pin.end();
             Reference.reachabilityFence(this);
-        }
-    }
-
-    private void checkCacheOpen() {
-        if (space.isClosed()) {
-            throw new IllegalStateException("cache is closed");
         }
     }
 
@@ -142,29 +133,33 @@ final class PinnedContent implements Content {
     public List<ByteBuffer> buffers() {
         pin.begin();
         try {
-            ChainCursor cursor = cursor(0, blobBytes);
-            int run = cursor.run(Integer.MAX_VALUE);
-            if (run == blobBytes) {
-                return run == 0 ? List.of() : List.of(space.arena.data().view(cursor.offset(), run));
-            }
-            List<ByteBuffer> views = new ArrayList<>();
-            for (; run > 0; run = cursor.run(Integer.MAX_VALUE)) {
-                views.add(space.arena.data().view(cursor.offset(), run));
-                cursor.advance(run);
-            }
-            return views;
+            return views();
         } finally {
             pin.end();
             Reference.reachabilityFence(this);
         }
     }
 
+    private List<ByteBuffer> views() {
+        if (blobBytes == 0) {
+            return List.of();
+        }
+        ChainCursor cursor = cursor(0, blobBytes);
+        int run = cursor.run(Integer.MAX_VALUE);
+        if (run == blobBytes) {
+            return List.of(space.arena.data().view(cursor.offset(), run));
+        }
+        List<ByteBuffer> views = new ArrayList<>();
+        for (; run > 0; run = cursor.run(Integer.MAX_VALUE)) {
+            views.add(space.arena.data().view(cursor.offset(), run));
+            cursor.advance(run);
+        }
+        return views;
+    }
+
     @Override
     public void close() {
-        if (pin.close()) {
-            // Runs the pin once more, which finds itself closed, and forgets this content.
-            cleanable.clean();
-        }
+        pin.close();
     }
 
     @Override

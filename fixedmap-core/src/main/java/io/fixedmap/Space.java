@@ -55,6 +55,7 @@ final class Space {
     final ChainReader reader;
     final ChainWriter writer;
     final StripedCounters counters;
+    final OpenPins openPins;
     final Pool<byte[]> scratch = new Pool<>(() -> new byte[SCRATCH_BYTES]);
     final int maxEntries;
     final long maxObjectBytes;
@@ -72,6 +73,7 @@ final class Space {
         this.table = table;
         this.arena = arena;
         this.counters = counters;
+        this.openPins = new OpenPins(counters);
         this.blobs = new Blobs(table, arena, settings.clock, settings.timeToLive);
         this.reader = new ChainReader(arena);
         this.writer = new ChainWriter(arena);
@@ -150,6 +152,8 @@ final class Space {
     }
 
     private boolean tryMakeRoom(Bound bound) {
+        // What nobody will ever close must not stand in the way.
+        openPins.closeAbandoned();
         return whenFull == WhenFull.EVICT ? policy.evictOne(bound) : blobs.expire() && evictSomeExpired();
     }
 
@@ -310,7 +314,7 @@ final class Space {
         }
         long length = left(slotIndex, expired);
         if (!expired) {
-            counters.increment(Counter.EVICTIONS);
+            counters.add(Counter.EVICTIONS, 1);
             counters.add(Counter.EVICTED_BYTES, length);
             notices.add(table, slotIndex, length, Cause.EVICTED);
         }
@@ -323,7 +327,7 @@ final class Space {
         long length = blobs.length(slotIndex);
         counters.add(Counter.PAYLOAD_BYTES, -length);
         if (expired) {
-            counters.increment(Counter.EXPIRATIONS);
+            counters.add(Counter.EXPIRATIONS, 1);
             notices.add(table, slotIndex, length, Cause.EXPIRED);
         }
         return length;

@@ -5,43 +5,52 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /**
  * Counters that many threads raise without meeting: each stripe of threads has a set of its own, and reading a counter adds
  * them up.
- *
- * <p>Exact once the threads that count are quiet.
  */
 final class StripedCounters {
     /** Two cache lines, because prefetchers fetch them in pairs. */
-    private static final int LINE_LONGS = 16;
+    private static final int STRIPE_LONGS = 16;
 
-    private final int stripeMask;
-    private final int stripeLongs;
-    private final AtomicLongArray cells;
+    /** More than there are busy threads in most programs, because those that share a stripe may lose ticks. */
+    private static final int STRIPES = 64;
 
-    StripedCounters() {
-        int stripes = Integer.highestOneBit(Runtime.getRuntime().availableProcessors() * 4 - 1) * 2;
-        stripeMask = stripes - 1;
-        stripeLongs = (Counter.COUNT + LINE_LONGS - 1) / LINE_LONGS * LINE_LONGS;
-        // One line more on either side keeps neighbours on the heap away.
-        cells = new AtomicLongArray(LINE_LONGS + stripes * stripeLongs + LINE_LONGS);
+    static {
+        if (Counter.COUNT > STRIPE_LONGS) {
+            throw new AssertionError("counters must fit a stripe: counters=" + Counter.COUNT);
+        }
     }
 
-    void increment(Counter counter) {
-        add(counter, 1);
+    // One stripe more on either side keeps neighbours on the heap away.
+    private final AtomicLongArray cells = new AtomicLongArray((STRIPES + 2) * STRIPE_LONGS);
+
+    /**
+     * Raises a counter by one, without an atomic access: that would cost a read as much as finding the entry does, because
+     * it makes the CPU wait for all that is under way. Two threads of one stripe that do this at the same moment may count
+     * as one.
+     */
+    void tick(Counter counter) {
+        int cell = cell(stripe(), counter);
+        cells.setOpaque(cell, cells.getOpaque(cell) + 1);
     }
 
+    /** Adds to a counter, exactly. A counter is either ticked or added to. */
     void add(Counter counter, long delta) {
-        cells.getAndAdd(cell((int) Thread.currentThread().getId() & stripeMask, counter), delta);
+        cells.getAndAdd(cell(stripe(), counter), delta);
     }
 
     long sum(Counter counter) {
         long sum = 0;
-        for (int stripe = 0; stripe <= stripeMask; stripe++) {
+        for (int stripe = 0; stripe < STRIPES; stripe++) {
             sum += cells.get(cell(stripe, counter));
         }
         return sum;
     }
 
+    private static int stripe() {
+        return (int) Thread.currentThread().getId() & (STRIPES - 1);
+    }
+
     @SuppressWarnings("EnumOrdinal") // An index into an array that is never stored.
-    private int cell(int stripe, Counter counter) {
-        return LINE_LONGS + stripe * stripeLongs + counter.ordinal();
+    private static int cell(int stripe, Counter counter) {
+        return (stripe + 1) * STRIPE_LONGS + counter.ordinal();
     }
 }
