@@ -1,0 +1,24 @@
+package io.fixedmap.benchmarks.blob;
+
+import io.fixedmap.Digest;
+
+/** What the compared caches have in common. */
+interface BlobPeer extends AutoCloseable {
+    /** Stores a content, computing its digest first. The array may be re-used by the caller. */
+    Digest put(byte[] content);
+
+    /** Copies a blob to the start of an array, in the way that suits the cache best, and returns its length. */
+    int read(Digest key, byte[] target);
+
+    /** Returns a blob as an array that the caller may keep. */
+    byte[] get(Digest key);
+
+    /** Looks at a blob's first and last byte in place where the cache can show it, else in a copy. */
+    int look(Digest key);
+
+    /** Removes a blob. */
+    void remove(Digest key);
+
+    @Override
+    void close();
+}
