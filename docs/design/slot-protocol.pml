@@ -11,6 +11,7 @@
  *   OPS   bit set of the operations to choose from: 1 find, 2 insert, 3 delete, 4 update, 5 read under a pin
  *   C0..C3, D0..D3, E0: what threads 0, 1, 2 do first to fourth, as operation * 4 + key; 0 = any of OPS, 63 = nothing more
  *   PRE   bit set of the tables to start from, see init
+ *   DROP_LOST: an insert that lost drops its value, as FixedMap does and FixedLongMap does not
  */
 #ifndef G
 #define G 2
@@ -371,6 +372,15 @@ inline withdraw() {
 #endif
 }
 
+inline dropValue() {
+  atomic {
+#ifndef MUT_TAG_BEFORE_DROP
+    assert(own[ms] == ME);
+#endif
+    val[ms] = 0
+  }
+}
+
 /* READY to OCCUPIED, which is when a displaced entry appears: slot t, control word e, home h, registered as w. */
 inline finish() {
   if
@@ -445,7 +455,13 @@ inline publish(kk) {
      contains(kk);
 #endif
      if
-     :: f -> f = 0; withdraw(); break
+     :: f ->
+        f = 0;
+#ifdef DROP_LOST
+        dropValue();
+#endif
+        withdraw();
+        break
      :: else
      fi;
 #ifdef MUT_WORD_READ_AFTER_SEARCH
@@ -568,15 +584,6 @@ inline settleOwn() {
      atomic { if :: pub[h] == w -> pub[h] = NEXT(w & ~28); invariants(); break :: else fi }
   od;
   w = 0
-}
-
-inline dropValue() {
-  atomic {
-#ifndef MUT_TAG_BEFORE_DROP
-    assert(own[ms] == ME);
-#endif
-    val[ms] = 0
-  }
 }
 
 inline freeDead() {
