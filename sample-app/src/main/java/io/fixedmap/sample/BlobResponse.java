@@ -60,7 +60,7 @@ final class BlobResponse {
         response.setContentType(mediaType);
         response.setContentLengthLong(range.length());
         if (request.getMethod().equals("GET")) {
-            content.transferTo(range.first(), range.length(), new PacedChannel(response.getOutputStream(), pace));
+            content.transferTo(range.first(), range.length(), new PacedChannel(response, pace));
         }
     }
 
@@ -107,7 +107,7 @@ final class BlobResponse {
         response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
         response.setContentType("multipart/byteranges; boundary=" + boundary);
         response.setContentLengthLong(length);
-        PacedChannel body = new PacedChannel(response.getOutputStream(), pace);
+        PacedChannel body = new PacedChannel(response, pace);
         for (int i = 0; i < ranges.size(); i++) {
             body.write(ByteBuffer.wrap(heads.get(i)));
             content.transferTo(ranges.get(i).first(), ranges.get(i).length(), body);

@@ -1,6 +1,9 @@
 package io.fixedmap.sample;
 
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -13,9 +16,14 @@ final class PacedChannel implements WritableByteChannel {
     private final ServletOutputStream response;
     private final Pace pace;
 
-    PacedChannel(ServletOutputStream response, Pace pace) {
-        this.response = response;
+    PacedChannel(HttpServletResponse response, Pace pace) throws IOException {
+        this.response = serversOwn(response).getOutputStream();
         this.pace = pace;
+    }
+
+    /** Returns what Spring MVC has wrapped: its stream would copy every buffer to the heap. */
+    private static ServletResponse serversOwn(ServletResponse response) {
+        return response instanceof ServletResponseWrapper wrapper ? serversOwn(wrapper.getResponse()) : response;
     }
 
     @Override
