@@ -8,7 +8,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * What the service allows its clients. The cache itself is configured under {@code fixedmap}.
  *
- * @param maxSize the longest body of an upload
+ * @param maxSize the longest blob of an upload
  * @param minBytesPerSecond a client that moves its bytes more slowly than this is given up
  * @param grace how long a transfer may take before its pace is judged
  * @param maxDescriptions how many file names and types are remembered, the least recently used forgotten first
@@ -18,4 +18,7 @@ record BlobProperties(
         @DefaultValue("256MB") DataSize maxSize,
         @DefaultValue("1KB") DataSize minBytesPerSecond,
         @DefaultValue("30s") Duration grace,
-        @DefaultValue("10000") int maxDescriptions) {}
+        @DefaultValue("10000") int maxDescriptions) {
+    /** The longest body that is no blob, and what a form may have besides its files. */
+    static final long MAX_DOCUMENT_BYTES = 1 << 20;
+}

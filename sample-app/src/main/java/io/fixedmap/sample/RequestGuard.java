@@ -10,7 +10,9 @@ import java.io.IOException;
 import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
@@ -20,8 +22,6 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  */
 @Component
 class RequestGuard extends OncePerRequestFilter {
-    private static final long MAX_JSON_BYTES = 1 << 20;
-
     private final BlobProperties limits;
     private final HandlerExceptionResolver problems;
 
@@ -59,11 +59,15 @@ class RequestGuard extends OncePerRequestFilter {
         return site != null && !site.equals("same-origin") && !site.equals("none");
     }
 
-    /** Documents are read into memory, blobs are not. */
+    /** Documents are read into memory; forms have limits of their own for their files. */
     private long limitBytes(HttpServletRequest request) {
-        boolean blob = request.getServletPath().startsWith("/blobs")
-                && !request.getServletPath().equals("/blobs/missing");
-        return blob ? limits.maxSize().toBytes() : MAX_JSON_BYTES;
+        String path = request.getServletPath();
+        if (!path.startsWith("/blobs") || path.equals("/blobs/missing")) {
+            return BlobProperties.MAX_DOCUMENT_BYTES;
+        }
+        boolean form = path.equals("/blobs")
+                && StringUtils.startsWithIgnoreCase(request.getContentType(), MediaType.MULTIPART_FORM_DATA_VALUE);
+        return limits.maxSize().toBytes() + (form ? BlobProperties.MAX_DOCUMENT_BYTES : 0);
     }
 
     private final class GuardedRequest extends HttpServletRequestWrapper {

@@ -3,6 +3,7 @@ package io.fixedmap.sample;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.fixedmap.Digest;
+import jakarta.servlet.MultipartConfigElement;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.JacksonMixin;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
@@ -23,6 +24,13 @@ class WebConfiguration {
             connector.setProperty("socket.appWriteBufSize", "65536");
             connector.setProperty("socket.directBuffer", "true");
         };
+    }
+
+    /** All files of a form together may be as long as one blob, and the form a little longer; large ones go to disk. */
+    @Bean
+    MultipartConfigElement forms(BlobProperties limits) {
+        long maxBytes = limits.maxSize().toBytes();
+        return new MultipartConfigElement("", maxBytes, maxBytes + BlobProperties.MAX_DOCUMENT_BYTES, 1 << 16);
     }
 
     /** Reads a digest from a path or query. */

@@ -52,9 +52,29 @@ class FormIT extends HttpTest {
     }
 
     @Test
+    void aFileOfExactlyTheLimitIsStored() {
+        file("file", "limit.bin", bytes(1 << 20, 36));
+        assertThat(send().statusCode()).isEqualTo(201);
+    }
+
+    @Test
+    void aFormThatFillsTheStoreSaysWhatItStored() {
+        cache.put(bytes(7 << 20, 37));
+        file("file", "fits.bin", bytes(1000, 38));
+        file("file", "does-not.bin", bytes((1 << 20) - 1000, 39));
+        cache.put(bytes((1 << 20) - 8192, 300));
+
+        JsonNode problem = problem(send(), 507);
+
+        assertThat(problem.get("stored").size()).isEqualTo(1);
+        assertThat(problem.get("stored").get(0).get("name").asString()).isEqualTo("fits.bin");
+        assertThat(cache.contains(sha256(bytes(1000, 38)))).isTrue();
+    }
+
+    @Test
     void aFileOverTheLimitIsRefusedAndNothingOfTheFormIsStored() {
         file("file", "small.bin", bytes(100, 34));
-        file("file", "large.bin", bytes(1 << 20, 35));
+        file("file", "large.bin", bytes((1 << 20) + 1, 35));
 
         problem(send(), 413);
 
