@@ -70,19 +70,17 @@ final class BlobResponse {
      */
     private String describe(@Nullable Description description) throws IOException {
         ImageType image = imageType();
-        String name = description == null || description.name() == null
-                ? content.digest().toString()
-                : description.name();
         ContentDisposition.Builder disposition =
                 image == null ? ContentDisposition.attachment() : ContentDisposition.inline();
+        if (description != null && description.name() != null) {
+            disposition.filename(description.name(), StandardCharsets.UTF_8);
+        }
         byte[] digest = content.digest().toBytes();
         response.setHeader("Accept-Ranges", "bytes");
         response.setHeader("Repr-Digest", "sha-256=:" + Base64.getEncoder().encodeToString(digest) + ":");
         response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
         response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
-        response.setHeader(
-                HttpHeaders.CONTENT_DISPOSITION,
-                disposition.filename(name, StandardCharsets.UTF_8).build().toString());
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, disposition.build().toString());
         return image == null ? "application/octet-stream" : image.mediaType();
     }
 
