@@ -10,13 +10,13 @@ import org.springframework.util.unit.DataSize;
  *
  * @param maxSize the longest blob of an upload
  * @param minBytesPerSecond a client that moves its bytes more slowly than this is given up
- * @param grace how long a transfer may take before its pace is judged
+ * @param grace over what time its pace is judged, again and again
  * @param maxDescriptions how many file names and types are remembered, the least recently used forgotten first
  */
 @ConfigurationProperties("blobs")
 record BlobProperties(
         @DefaultValue("256MB") DataSize maxSize,
-        @DefaultValue("1KB") DataSize minBytesPerSecond,
+        @DefaultValue("10KB") DataSize minBytesPerSecond,
         @DefaultValue("30s") Duration grace,
         @DefaultValue("10000") int maxDescriptions) {
     /** The longest body that is no blob, and what a form may have besides its files. */

@@ -19,10 +19,7 @@ import tools.jackson.databind.JsonNode;
         properties = {
             "fixedmap.capacity=1024",
             "fixedmap.max-bytes=8MB",
-            "blobs.max-size=1MB",
-            "blobs.grace=300ms",
-            "blobs.min-bytes-per-second=1MB",
-            "server.tomcat.connection-timeout=1s"
+            "blobs.max-size=1MB"
         })
 abstract class HttpTest {
     @Autowired

@@ -15,10 +15,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.test.context.TestPropertySource;
 
 /** What an HTTP client would hide: byte by byte over a socket, with clients that stop, stall and lie. */
+@TestPropertySource(
+        properties = {
+            "blobs.grace=1s",
+            "blobs.min-bytes-per-second=1MB",
+            "server.tomcat.connection-timeout=1s"
+        })
 class WireIT extends HttpTest {
     private static final int LARGER_THAN_SOCKET_BUFFERS = 7 << 20;
+
+    /** A tenth of what is asked for. */
+    private static final double BYTES_PER_NANO = 100_000 / 1e9;
 
     private Socket socket;
 
@@ -55,7 +65,7 @@ class WireIT extends HttpTest {
     @Test
     void aBodyUnderAFailedConditionIsNotAskedFor() throws IOException {
         Digest digest = sha256(bytes(10, 60));
-        http.post("/blobs", bytes(10, 60));
+        cache.put(bytes(10, 60));
         send("PUT /blobs/" + digest + " HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nIf-None-Match: *\r\n"
                 + "Expect: 100-continue\r\n\r\n");
         assertThat(line()).startsWith("HTTP/1.1 412");
@@ -134,8 +144,11 @@ class WireIT extends HttpTest {
         send("GET /blobs/" + sha256(body) + " HTTP/1.1\r\nHost: x\r\n\r\n");
         waitUntil(() -> cache.stats().openHandles() == 1);
         StringBuilder received = new StringBuilder();
+        long startNanos = System.nanoTime();
         waitUntil(() -> {
-            received.append((char) read());
+            if (received.length() < (System.nanoTime() - startNanos) * BYTES_PER_NANO) {
+                received.append(someBytes());
+            }
             return cache.stats().openHandles() == 0;
         });
         assertSentOnlyAStartOf(body, received + rest());
@@ -157,9 +170,9 @@ class WireIT extends HttpTest {
         socket.getOutputStream().write(text.getBytes(ISO_8859_1));
     }
 
-    private int read() {
+    private String someBytes() {
         try {
-            return socket.getInputStream().read();
+            return new String(socket.getInputStream().readNBytes(1000), ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
