@@ -16,11 +16,7 @@ import tools.jackson.databind.JsonNode;
 /** A test that talks to the started sample, one for all such tests, and starts with an empty cache. */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {
-            "fixedmap.capacity=1024",
-            "fixedmap.max-bytes=8MB",
-            "blobs.max-size=1MB"
-        })
+        properties = {"fixedmap.capacity=1024", "fixedmap.max-bytes=8MB", "blobs.max-size=1MB"})
 abstract class HttpTest {
     @Autowired
     ContentCache cache;

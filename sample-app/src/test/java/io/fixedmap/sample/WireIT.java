@@ -19,11 +19,7 @@ import org.springframework.test.context.TestPropertySource;
 
 /** What an HTTP client would hide: byte by byte over a socket, with clients that stop, stall and lie. */
 @TestPropertySource(
-        properties = {
-            "blobs.grace=1s",
-            "blobs.min-bytes-per-second=1MB",
-            "server.tomcat.connection-timeout=1s"
-        })
+        properties = {"blobs.grace=1s", "blobs.min-bytes-per-second=1MB", "server.tomcat.connection-timeout=1s"})
 class WireIT extends HttpTest {
     private static final int LARGER_THAN_SOCKET_BUFFERS = 7 << 20;
 
