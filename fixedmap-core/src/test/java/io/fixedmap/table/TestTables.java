@@ -140,6 +140,26 @@ public final class TestTables {
         }
     }
 
+    /**
+     * Publishes a claimed slot in its home group as {@link SlotTable#publish} would, had it read the publications after its
+     * search: a mutant for a checker to catch.
+     *
+     * @param table where it is
+     * @param slotIndex claimed, written, at home, and its key found absent
+     */
+    public static void publishAtHomeUnsearched(SlotTable table, int slotIndex) {
+        GroupIndex groups = groups(table);
+        Region slots = slots(table);
+        int home = GroupIndex.groupOf(slotIndex);
+        int lane = GroupIndex.laneOf(slotIndex);
+        long offset = (long) slotIndex << SlotLayout.SLOT_SHIFT;
+        slots.setLongRelease(offset, Control.atHome(slots.getLong(offset), groups.publications(home), lane));
+        long publications;
+        do {
+            publications = groups.publications(home);
+        } while (!groups.casPublications(home, publications, Publications.show(publications, lane)));
+    }
+
     static Region slots(SlotTable table) {
         return (Region) field(table, "slots");
     }
