@@ -1,0 +1,128 @@
+package io.fixedmap.concurrency;
+
+import io.fixedmap.table.SlotTable;
+
+/**
+ * A tiny table with keys that share one home, and the operations of a map with long values on it. It works on the table
+ * itself, because only so a test can choose where keys live and do an operation in steps.
+ */
+final class Subject {
+    static final int GROUP_SLOTS = 8;
+    static final long ABSENT = -1;
+    private static final int CAPACITY = 2 * GROUP_SLOTS;
+    private static final int VALUE_WORD = 0;
+
+    final SlotTable table = SlotTable.allocate(CAPACITY);
+
+    /** Numbers of keys whose home is group 0. */
+    private final long[] keys = new long[GROUP_SLOTS + 2];
+
+    /** Makes a table whose home group has some keys already: 8 displace the test's own. */
+    Subject(int fillers) {
+        int found = 0;
+        for (long n = 1; found < keys.length; n++) {
+            if ((hash(n) & 1) == 0) {
+                keys[found++] = n;
+            }
+        }
+        for (int i = 0; i < fillers; i++) {
+            insert(2 + i, -2);
+        }
+    }
+
+    private long hash(long n) {
+        return table.hash(n, ~n, n, n);
+    }
+
+    long hashOf(int key) {
+        return hash(keys[key]);
+    }
+
+    private long locate(long n, long hash) {
+        return table.locate(hash, n, ~n, n, n);
+    }
+
+    long locate(int key) {
+        return locate(keys[key], hashOf(key));
+    }
+
+    /** 1 if inserted, 0 if it was there. */
+    long insert(int key, long value) {
+        long n = keys[key];
+        long hash = hash(n);
+        if (table.contains(hash, n, ~n, n, n)) {
+            return 0;
+        }
+        int slotIndex = table.claim(hash, n, ~n, n, n);
+        if (slotIndex == SlotTable.FULL) {
+            return -1;
+        }
+        table.setValue(slotIndex, VALUE_WORD, value);
+        table.setValue(slotIndex, VALUE_WORD + 1, value);
+        return table.publish(slotIndex, hash) == SlotTable.ABSENT ? 0 : 1;
+    }
+
+    long find(int key) {
+        while (true) {
+            long ref = locate(key);
+            if (ref < 0) {
+                return ABSENT;
+            }
+            long value = table.value(SlotTable.slotIndex(ref), VALUE_WORD);
+            if (table.isCurrent(ref)) {
+                return value;
+            }
+        }
+    }
+
+    /** As {@link #find}, but believes what it reads: what the harness has to notice. */
+    long findWithoutValidation(int key) {
+        long ref = locate(key);
+        return ref < 0 ? ABSENT : table.value(SlotTable.slotIndex(ref), VALUE_WORD);
+    }
+
+    /** Two words of the value, as {@code first * 10 + second}. */
+    long findBoth(int key) {
+        while (true) {
+            long ref = locate(key);
+            if (ref < 0) {
+                return ABSENT;
+            }
+            long first = table.value(SlotTable.slotIndex(ref), VALUE_WORD);
+            long second = table.value(SlotTable.slotIndex(ref), VALUE_WORD + 1);
+            if (table.isCurrent(ref)) {
+                return first * 10 + second;
+            }
+        }
+    }
+
+    /** Adds under the lock; 1 if the key was there. */
+    long add(int key, long delta) {
+        while (true) {
+            long ref = locate(key);
+            if (ref < 0) {
+                return 0;
+            }
+            if (table.lock(ref)) {
+                int slotIndex = SlotTable.slotIndex(ref);
+                table.setValue(slotIndex, VALUE_WORD, table.value(slotIndex, VALUE_WORD) + delta);
+                table.unlock(ref);
+                return 1;
+            }
+        }
+    }
+
+    /** 1 if deleted, 0 if it was absent. */
+    long delete(int key) {
+        while (true) {
+            long ref = locate(key);
+            if (ref < 0) {
+                return 0;
+            }
+            if (table.tryDelete(ref, hashOf(key), false) == SlotTable.Deletion.OWNED) {
+                table.release(SlotTable.slotIndex(ref));
+                return 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.fixedmap.concurrency;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.JJ_Result;
+
+/** A find beside an update: it sees the old value or the new. */
+@JCStressTest
+@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "before the update")
+@Outcome(id = "1, 11", expect = Expect.ACCEPTABLE, desc = "after the update")
+@Outcome(id = ".*", expect = Expect.FORBIDDEN, desc = "neither of the values")
+@State
+public class UpdateFind {
+    private final Subject subject = new Subject(0);
+
+    /** Prepares the table. */
+    public UpdateFind() {
+        subject.insert(0, 1);
+    }
+
+    /**
+     * The first thread.
+     *
+     * @param result receives what it saw
+     */
+    @Actor
+    public void first(JJ_Result result) {
+        result.r1 = subject.add(0, 10);
+    }
+
+    /**
+     * The second thread.
+     *
+     * @param result receives what it saw
+     */
+    @Actor
+    public void second(JJ_Result result) {
+        result.r2 = subject.find(0);
+    }
+}
