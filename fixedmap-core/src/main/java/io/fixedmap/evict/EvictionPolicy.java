@@ -52,6 +52,9 @@ public final class EvictionPolicy {
     private static final double MIN_SIZE_FACTOR = 1.0 / 16;
     private static final double MAX_SIZE_FACTOR = 4;
 
+    /** Of so many newcomers to be evicted one is exchanged for an entry of the main region that nobody reads. */
+    private static final int RENEWAL = 32;
+
     /** How many entries an eviction looks at before it takes the next best. */
     private static final int PATIENCE = 1024;
 
@@ -235,11 +238,31 @@ public final class EvictionPolicy {
             enterMain(slotIndex);
             return false;
         }
+        if (!whateverCount && !expired && main.size() > 0 && random.nextInt(RENEWAL) == 0 && evictIdleFromMain()) {
+            leave(slotIndex, units);
+            enterMain(slotIndex);
+            return true;
+        }
         if (evict(slotIndex, units, expired, false)) {
             return true;
         }
         newcomers.push(slotIndex);
         return false;
+    }
+
+    /**
+     * Evicts what the hand points at if nobody reads it, in place of a newcomer. Else what came first would stay for ever
+     * where all that is new comes back too late to be remembered.
+     */
+    private boolean evictIdleFromMain() {
+        int slotIndex = main.next();
+        int count = entries.count(slotIndex);
+        if (count > 0) {
+            entries.setCount(slotIndex, count - 1);
+            return false;
+        }
+        // On the newcomers' clock: the main region's stands still meanwhile, so the ghost would seem young for ever.
+        return evict(slotIndex, entries.units(slotIndex), entries.isExpired(slotIndex), false);
     }
 
     /** Returns the count that makes a newcomer stay. */
