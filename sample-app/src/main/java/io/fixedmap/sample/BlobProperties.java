@@ -15,7 +15,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("blobs")
 record BlobProperties(
-        @DefaultValue("256MB") DataSize maxSize,
+        @DefaultValue("128MB") DataSize maxSize,
         @DefaultValue("10KB") DataSize minBytesPerSecond,
         @DefaultValue("30s") Duration grace,
         @DefaultValue("10000") int maxDescriptions) {
