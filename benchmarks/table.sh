@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Measures the slot table beside its peers and keeps the raw results: benchmarks/table.sh [JAVA_HOME] [part ...]
+# Build first: ./mvnw -pl benchmarks -am package -DskipTests. The report takes the least window of each; see report.py.
+set -euo pipefail
+cd "$(dirname "$0")"
+home=${1:-${JAVA_HOME:-}}
+java=${home:+$home/bin/}java
+jdk=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p')
+parts=("${@:2}")
+((${#parts[@]})) || parts=(small large peers churn threads)
+
+jmh() {
+    local name=$1
+    shift
+    "$java" -jar target/benchmarks.jar "$@" -f 1 -wi 4 -w 250ms -i 15 -r 100ms -prof gc \
+        -jvmArgs "-Xms6g -Xmx6g -XX:MaxDirectMemorySize=3g -XX:+UseParallelGC" \
+        -rf json -rff "results/table/jdk$jdk-$name.json" -o "results/table/jdk$jdk-$name.log"
+}
+
+# Chronicle Map reaches into the JDK; it is told not to look for its analytics host.
+opens=()
+for package in lang lang.reflect io util nio; do
+    opens+=(--add-opens "java.base/java.$package=ALL-UNNAMED")
+done
+opens+=(--add-opens java.base/sun.nio.ch=ALL-UNNAMED --add-opens java.base/jdk.internal.ref=ALL-UNNAMED
+    --add-exports java.base/jdk.internal.ref=ALL-UNNAMED --add-exports java.base/sun.nio.ch=ALL-UNNAMED
+    --add-opens jdk.compiler/com.sun.tools.javac=ALL-UNNAMED --add-exports jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED
+    -Dchronicle.analytics.disable=true)
+
+ours=map=FixedLongMap,FixedMap,ConcurrentHashMap
+all='TableBenchmark.(hit|miss|dependentHit|mix|update|updateOneKey|deleteInsert)$'
+for part in "${parts[@]}"; do
+    case $part in
+        small) jmh small "$all" -p $ours -p capacity=65536 ;;
+        large) jmh large 'TableBenchmark.(hit|miss|dependentHit|updateOneKey|deleteInsert)$' -p $ours -p capacity=4194304 ;;
+        loads) jmh loads 'TableBenchmark.(hit|miss|deleteInsert)$' -p $ours -p capacity=65536 -p load=0.5,0.9 ;;
+        peers)
+            jmh peers 'TableBenchmark.(hit|miss|updateOneKey|deleteInsert)$' -p capacity=65536 \
+                -p map=NonBlockingHashMap,Caffeine,cache2k,OHC,SeedAlgorithm
+            jmh chronicle 'TableBenchmark.(hit|miss|updateOneKey|deleteInsert)$' -p capacity=65536 \
+                -p map=ChronicleMap -jvmArgsAppend "${opens[*]}"
+            ;;
+        churn)
+            jmh churn 'TableBenchmark.(hit|miss)$' -p $ours -p capacity=65536 -p churn=10,100
+            # The seed's algorithm gets a small table and a tenth of the churn, or it would not end.
+            jmh churn-seed 'TableBenchmark.(hit|miss)$' -p map=SeedAlgorithm,FixedLongMap -p capacity=8192 -p churn=0,3
+            ;;
+        threads) jmh threads 'TableBenchmark.(hit|miss|mix|updateOneKey|deleteInsert)$' -p $ours -p capacity=65536 -t 2 ;;
+        access) jmh access 'AccessBenchmark' ;;
+        *) echo "unknown part: $part" >&2 && exit 2 ;;
+    esac
+done
