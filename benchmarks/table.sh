@@ -14,7 +14,7 @@ jmh() {
     shift
     "$java" -jar target/benchmarks.jar "$@" -f 1 -wi 4 -w 250ms -i 15 -r 100ms -prof gc \
         -jvmArgs "-Xms6g -Xmx6g -XX:MaxDirectMemorySize=3g -XX:+UseParallelGC" \
-        -rf json -rff "results/table/jdk$jdk-$name.json" -o "results/table/jdk$jdk-$name.log"
+        -rf json -rff "results/table/jdk$jdk-$name.json"
 }
 
 # Chronicle Map reaches into the JDK; it is told not to look for its analytics host.

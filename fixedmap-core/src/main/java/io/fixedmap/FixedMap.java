@@ -63,8 +63,8 @@ public final class FixedMap<V> implements AutoCloseable {
 
     /**
      * Inserts a key that is not there. Of concurrent inserts of one key exactly one gets {@link InsertResult#INSERTED}.
-     * Lock-free. O(1), but a walk over all slots when none is free; while other inserts are under way, FULL may count a
-     * slot that one of them gives back.
+     * Lock-free. O(1), but a walk over all slots when none is free. While others insert and delete, FULL says that each slot
+     * was seen taken, though perhaps not all at one moment.
      *
      * @param key what to insert
      * @param value its value
@@ -174,7 +174,8 @@ public final class FixedMap<V> implements AutoCloseable {
         // plain: this thread owns the dead slot
         V value = values.getPlain(slotIndex);
         if (dropOnDelete) {
-            values.setPlain(slotIndex, null);
+            // release: a reader who sees the null fails its validation, because the key went before
+            values.setRelease(slotIndex, null);
         }
         slots.release(slotIndex);
         return value;
