@@ -39,7 +39,7 @@ final class BlobReader {
         while (true) {
             long ref = space.locate(hash, digest);
             if (ref < 0) {
-                counters.tick(Counter.MISSES);
+                missed();
                 return -1;
             }
             int copied = tryCopy(ref, target);
@@ -69,7 +69,7 @@ final class BlobReader {
         while (true) {
             long ref = space.locate(hash, digest);
             if (ref < 0) {
-                counters.tick(Counter.MISSES);
+                missed();
                 return -1;
             }
             int copied = tryCopy(ref, target, offset);
@@ -97,7 +97,7 @@ final class BlobReader {
         while (true) {
             long ref = space.locate(hash, digest);
             if (ref < 0) {
-                counters.tick(Counter.MISSES);
+                missed();
                 return null;
             }
             long length = blobs.length(SlotTable.slotIndex(ref));
@@ -123,7 +123,7 @@ final class BlobReader {
         while (true) {
             long ref = space.locate(hash, digest);
             if (ref < 0) {
-                counters.tick(Counter.MISSES);
+                missed();
                 return null;
             }
             if (table.tryPin(ref)) {
@@ -139,6 +139,12 @@ final class BlobReader {
         blobs.raiseCount(slotIndex, lengthWord);
         counters.tick(Counter.HITS);
         return new PinnedContent(space, ref, digest, blobs.head(slotIndex), lengthWord);
+    }
+
+    private void missed() {
+        counters.tick(Counter.MISSES);
+        // The blob may be missed because it has just expired.
+        space.deliverNotices();
     }
 
     private int overflowOrStale(long ref) {

@@ -4,9 +4,9 @@ package io.fixedmap;
 @FunctionalInterface
 public interface EvictionListener {
     /**
-     * Receives one blob that is no longer in the cache. Called after the fact and outside the cache's locks, on the thread
-     * whose call made the cache drop it, so it should be quick; it may use the cache. What it throws is logged and
-     * otherwise ignored.
+     * Receives one blob that is no longer in the cache. Called after the fact and outside the cache's locks, on a thread that
+     * uses the cache, most often the one whose call made it drop the blob. So it should be quick; it may use the cache. What
+     * it throws is logged and otherwise ignored.
      *
      * @param digest SHA-256 of the blob
      * @param sizeBytes length of the blob in bytes

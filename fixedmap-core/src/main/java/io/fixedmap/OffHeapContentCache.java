@@ -176,7 +176,10 @@ final class OffHeapContentCache implements ContentCache {
 
     @Override
     public boolean contains(Digest digest) {
-        return space().contains(digest);
+        Space space = space();
+        boolean present = space.contains(digest);
+        space.deliverNotices();
+        return present;
     }
 
     @Override
@@ -188,12 +191,16 @@ final class OffHeapContentCache implements ContentCache {
                 missing.add(digest);
             }
         }
+        space.deliverNotices();
         return missing;
     }
 
     @Override
     public boolean remove(Digest digest) {
-        return space().remove(digest);
+        Space space = space();
+        boolean removed = space.remove(digest);
+        space.deliverNotices();
+        return removed;
     }
 
     @Override

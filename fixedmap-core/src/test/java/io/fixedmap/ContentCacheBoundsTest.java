@@ -179,6 +179,7 @@ class ContentCacheBoundsTest {
         assertThat(cache.open(digests[1])).isNull();
         assertThat(cache.contains(digests[2])).isFalse();
         assertThat(cache.remove(digests[3])).isFalse();
+        assertThat(dropped).hasSize(4);
         assertThat(cache.put(TestContent.bytes(4, 14)).outcome()).isEqualTo(PutOutcome.STORED);
         assertThat(cache.stats().expirations()).isEqualTo(5);
         assertThat(dropped)
