@@ -24,8 +24,8 @@ import java.security.SecureRandom;
  */
 public final class SlotTable {
     /*
-     * Overview. Slots stand in groups of eight. The upper bits of a key's hash choose its home group; the key lives in the
-     * first group along a triangular probe sequence from there that had a free slot. A dense word of eight one-byte tags
+     * Overview. Slots stand in groups of eight. The lower bits of a key's hash choose its home group, the upper ones its tag;
+     * the key lives in the first group along a triangular probe sequence from there that had a free slot. A dense word of eight one-byte tags
      * beside the slots lets a search compare eight slots in a few instructions, and a second word counts how many keys of
      * this home live at each distance (Distances), so that a search visits groups that hold some of its keys and no
      * others: a deleted slot lengthens nobody's probe, however many there are.
@@ -35,7 +35,7 @@ public final class SlotTable {
      * docs/design/slot-protocol.md has the table of transitions: from, to, by whom, access mode, what it publishes;
      * docs/design/slot-protocol.pml is the model that was checked.
      *
-     * Insert. (1) Claim a free slot by compare-and-set and write tag, key and value. (2) Read the publications of the home
+     * Insert. (1) Claim a free slot by giving it a tag, by compare-and-set, and write key and value. (2) Read the publications of the home
      * group; if a displaced entry is pending there, finish it first. (3) Search for the key: if it is there, give the slot
      * back. (4) Compare-and-set the publications from the word read in (2): if that fails, another insert of this home
      * came first, back to (2). So the inserts of a home become visible one after the other, each after a search that saw
@@ -73,6 +73,7 @@ public final class SlotTable {
     public static final int MAX_CAPACITY = 1 << Control.REF_SLOT_BITS;
 
     private static final int SPINS_BEFORE_YIELD = 128;
+
     /** Where a locked entry keeps its owner's thread id; see {@link #lock}. */
     private static final int LOCK_OWNER = VALUE + 2 * Long.BYTES;
 
