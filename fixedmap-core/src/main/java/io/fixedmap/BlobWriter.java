@@ -107,8 +107,12 @@ final class BlobWriter {
         }
     }
 
-    /** Goes on with a source that has filled {@code scratch}: blocks are taken while bytes arrive. */
+    /**
+     * Goes on with a source that has filled {@code scratch}: blocks are taken while bytes arrive, unless the content is
+     * claimed to be one that is present, which only has to be proved.
+     */
     private PutResult putLong(@Nullable Digest expected, ByteSource source, byte[] scratch) throws IOException {
+        boolean claimedPresent = expected != null && space.contains(expected);
         try (Digester.Computation computation = digester.start();
                 IncomingChain chain = new IncomingChain(space)) {
             long length = 0;
@@ -118,13 +122,18 @@ final class BlobWriter {
                     return new PutResult(null, length, PutOutcome.TOO_LARGE);
                 }
                 computation.update(scratch, 0, read);
-                if (!chain.tryAppend(scratch, read)) {
+                if (!claimedPresent && !chain.tryAppend(scratch, read)) {
                     return new PutResult(null, length, PutOutcome.FULL);
                 }
             }
             Digest digest = finish(computation, expected);
-            return new PutResult(digest, length, store(digest, chain));
+            return new PutResult(digest, length, claimedPresent ? keep(digest) : store(digest, chain));
         }
+    }
+
+    /** Ends the put of a content that was present when it began to arrive, and of which nothing was kept. */
+    private PutOutcome keep(Digest digest) {
+        return space.touch(space.hash(digest), digest) ? PutOutcome.ALREADY_PRESENT : PutOutcome.NOT_ADMITTED;
     }
 
     private PutOutcome store(Digest digest, IncomingChain chain) {

@@ -106,7 +106,8 @@ public interface ContentCache extends AutoCloseable {
 
     /**
      * Puts everything the stream has if that is what the caller says. The stream is read to its end even when
-     * {@code expected} is already present, because only the bytes prove what they are.
+     * {@code expected} is already present, because only the bytes prove what they are; but they take no room then. A blob
+     * that disappears while they are read makes a stream of more than 64 KiB {@link PutOutcome#NOT_ADMITTED}.
      *
      * @param expected the digest the content must have
      * @param content read to its end, or until it proves too large
@@ -212,6 +213,14 @@ public interface ContentCache extends AutoCloseable {
      * @return true if it is present now
      */
     boolean contains(Digest digest);
+
+    /**
+     * Returns the length of a blob. Counts neither as a hit nor as a miss, and makes the blob no less likely to be evicted.
+     *
+     * @param digest SHA-256 of the blob
+     * @return length in bytes, or -1 if the blob is absent
+     */
+    long sizeBytes(Digest digest);
 
     /**
      * Returns those digests whose blobs are absent. Counts neither as hits nor as misses.

@@ -176,10 +176,15 @@ final class OffHeapContentCache implements ContentCache {
 
     @Override
     public boolean contains(Digest digest) {
+        return sizeBytes(digest) != Space.ABSENT;
+    }
+
+    @Override
+    public long sizeBytes(Digest digest) {
         Space space = space();
-        boolean present = space.contains(digest);
+        long length = space.length(digest);
         space.deliverNotices();
-        return present;
+        return length;
     }
 
     @Override

@@ -6,7 +6,11 @@ public enum PutOutcome {
     STORED,
     /** The same bytes were there already; nothing was stored. */
     ALREADY_PRESENT,
-    /** The eviction policy thinks it not worth its room at first sight; put again, it may be let in. */
+    /**
+     * It was left out this time; put again, it may be let in. The eviction policy thinks it not worth its room at first
+     * sight; or a stream was claimed to be a blob that was present, which is why its bytes were checked and not kept, and
+     * that blob was removed, evicted or expired before the stream ended.
+     */
     NOT_ADMITTED,
     /** It is longer than one blob may be; nothing was stored. */
     TOO_LARGE,

@@ -43,6 +43,9 @@ final class Space {
     /** Answer of {@link #tryEnter}: there is no room, and none can be made. */
     static final int NO_ROOM = -2;
 
+    /** Answer of {@link #length}. */
+    static final long ABSENT = -1;
+
     /** What streams are read and written through. A stream that ends within it is stored like an array. */
     private static final int SCRATCH_BYTES = 1 << 16;
 
@@ -229,14 +232,20 @@ final class Space {
 
     /** Tells whether a blob is present, without counting that as a read. */
     boolean contains(Digest digest) {
+        return length(digest) != ABSENT;
+    }
+
+    /** Returns the length of a blob, without counting that as a read, or {@link #ABSENT}. */
+    long length(Digest digest) {
         long hash = hash(digest);
         while (true) {
             long ref = locate(hash, digest);
             if (ref < 0) {
-                return false;
+                return ABSENT;
             }
+            long length = blobs.length(SlotTable.slotIndex(ref));
             if (table.isCurrent(ref)) {
-                return true;
+                return length;
             }
         }
     }

@@ -92,6 +92,47 @@ class ContentCacheBoundsTest {
     }
 
     @Test
+    void aStreamClaimedToBePresentTakesNoRoom() throws IOException {
+        byte[] content = TestContent.bytes(1, 120_000);
+        for (WhenFull whenFull : WhenFull.values()) {
+            ContentCache cache = caches.build(
+                    Caches.small().blockBytes(1024).maxBytes(160 << 10).whenFull(whenFull));
+            Digest digest = cache.put(content).digest();
+            cache.put(TestContent.bytes(2, 40_000));
+
+            PutResult again = cache.put(digest, new ByteArrayInputStream(content));
+
+            assertThat(again).isEqualTo(new PutResult(digest, content.length, PutOutcome.ALREADY_PRESENT));
+            assertThat(cache.stats().evictions()).isZero();
+            assertThatThrownBy(() -> cache.put(digest, new ByteArrayInputStream(TestContent.bytes(3, 120_000))))
+                    .isInstanceOf(DigestMismatchException.class);
+            assertThat(cache.get(digest)).isEqualTo(content);
+            assertThat(cache.stats().entries()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aStreamClaimedToBePresentIsNotStoredIfThatChangesMeanwhile() throws IOException {
+        ContentCache cache = caches.build(Caches.small().blockBytes(1024).maxBytes(400 << 10));
+        byte[] content = TestContent.bytes(1, 120_000);
+        Digest digest = cache.put(content).digest();
+        InputStream stream = new ByteArrayInputStream(content) {
+            @Override
+            public synchronized int read(byte[] target, int offset, int length) {
+                if (pos > 100_000) {
+                    cache.remove(digest);
+                }
+                return super.read(target, offset, Math.min(length, 1000));
+            }
+        };
+
+        assertThat(cache.put(digest, stream)).isEqualTo(new PutResult(digest, content.length, PutOutcome.NOT_ADMITTED));
+        assertThat(cache.stats().usedBytes()).isZero();
+        assertThat(cache.put(digest, new ByteArrayInputStream(content)).outcome())
+                .isEqualTo(PutOutcome.STORED);
+    }
+
+    @Test
     void aStreamThatFailsLeavesNothingBehind() {
         ContentCache cache = caches.build(Caches.small().blockBytes(1024).maxBytes(400 << 10));
         for (int good : new int[] {0, 1, 1000, 65_535, 65_536, 65_537, 200_000}) {

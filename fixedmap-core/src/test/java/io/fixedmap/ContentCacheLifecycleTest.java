@@ -48,6 +48,7 @@ class ContentCacheLifecycleTest {
                 () -> cache.read(digest, null, 0),
                 () -> cache.open(null),
                 () -> cache.contains(null),
+                () -> cache.sizeBytes(null),
                 () -> cache.findMissing(null),
                 () -> cache.remove(null),
                 () -> cache.visit(null));
@@ -71,6 +72,7 @@ class ContentCacheLifecycleTest {
                 () -> cache.read(digest, ByteBuffer.allocate(10)),
                 () -> cache.open(digest),
                 () -> cache.contains(digest),
+                () -> cache.sizeBytes(digest),
                 () -> cache.findMissing(List.of(digest)),
                 () -> cache.remove(digest),
                 cache::clear,

@@ -3,6 +3,7 @@ package io.fixedmap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fixedmap.table.SlotTable;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -212,6 +213,24 @@ class ContentCacheTest {
         cache.visit(visited::put);
 
         assertThat(visited).isEqualTo(expected);
+    }
+
+    @Test
+    void askingForASizeIsNoRead() {
+        ContentCache cache = caches.build(Caches.small().maxBytes(64));
+        Digest digest = cache.put(TestContent.bytes(1, 60)).digest();
+        Digest empty = cache.put(new byte[0]).digest();
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(cache.sizeBytes(digest)).isEqualTo(60);
+        }
+        assertThat(cache.sizeBytes(empty)).isZero();
+        assertThat(cache.sizeBytes(Caches.digest(new byte[1]))).isEqualTo(-1);
+
+        assertThat(cache.stats().hits() + cache.stats().misses()).isZero();
+        Space space = ((OffHeapContentCache) cache).space();
+        int slotIndex = SlotTable.slotIndex(space.locate(space.hash(digest), digest));
+        assertThat(space.table.valueByte(slotIndex, BlobLayout.COUNT)).isZero();
     }
 
     @Test
