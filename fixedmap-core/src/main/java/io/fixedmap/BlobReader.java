@@ -126,7 +126,7 @@ final class BlobReader {
                 missed();
                 return null;
             }
-            if (table.tryPin(ref)) {
+            if (table.pins().tryPin(ref)) {
                 return pinned(ref, digest);
             }
         }

@@ -2,7 +2,7 @@ package io.fixedmap;
 
 import io.fixedmap.block.BlockArena;
 import io.fixedmap.evict.EvictionPolicy;
-import io.fixedmap.table.SlotTable;
+import io.fixedmap.table.Slots;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class Blobs {
     private static final long FOR_EVER = 0;
 
-    private final SlotTable table;
+    private final Slots slots;
     private final BlockArena arena;
     private final Clock clock;
     private final long timeToLiveMillis;
 
-    Blobs(SlotTable table, BlockArena arena, Clock clock, @Nullable Duration timeToLive) {
-        this.table = table;
+    Blobs(Slots slots, BlockArena arena, Clock clock, @Nullable Duration timeToLive) {
+        this.slots = slots;
         this.arena = arena;
         this.clock = clock;
         this.timeToLiveMillis = timeToLive == null ? FOR_EVER : timeToLive.toMillis();
@@ -25,23 +25,23 @@ final class Blobs {
 
     /** Writes what is known of a blob before its bytes are there. For whoever claimed the slot. */
     void begin(int slotIndex, long length) {
-        table.setValueInt(slotIndex, BlobLayout.HEAD, BlockArena.NONE);
-        table.setValue(slotIndex, BlobLayout.LENGTH_WORD, length);
-        table.setValue(slotIndex, BlobLayout.TIME_WORD, clock.millis());
+        slots.setValueInt(slotIndex, BlobLayout.HEAD, BlockArena.NONE);
+        slots.setValue(slotIndex, BlobLayout.LENGTH_WORD, length);
+        slots.setValue(slotIndex, BlobLayout.TIME_WORD, clock.millis());
     }
 
     /** Writes where a blob's bytes are. For whoever claimed the slot. */
     void setChain(int slotIndex, int head, boolean contiguous) {
-        table.setValueInt(slotIndex, BlobLayout.HEAD, head);
-        table.setValueByte(slotIndex, BlobLayout.FLAGS, contiguous ? BlobLayout.CONTIGUOUS : 0);
+        slots.setValueInt(slotIndex, BlobLayout.HEAD, head);
+        slots.setValueByte(slotIndex, BlobLayout.FLAGS, contiguous ? BlobLayout.CONTIGUOUS : 0);
     }
 
     int head(int slotIndex) {
-        return BlobLayout.head(table.value(slotIndex, BlobLayout.HEAD_WORD));
+        return BlobLayout.head(slots.value(slotIndex, BlobLayout.HEAD_WORD));
     }
 
     long lengthWord(int slotIndex) {
-        return table.value(slotIndex, BlobLayout.LENGTH_WORD);
+        return slots.value(slotIndex, BlobLayout.LENGTH_WORD);
     }
 
     long length(int slotIndex) {
@@ -58,13 +58,13 @@ final class Blobs {
         if (count < EvictionPolicy.MAX_COUNT) {
             // Plain and unlocked: a lost step costs little, and if the slot is another entry's by now, a stray one does
             // too.
-            table.setValueByte(slotIndex, BlobLayout.COUNT, (byte) (count + 1));
+            slots.setValueByte(slotIndex, BlobLayout.COUNT, (byte) (count + 1));
         }
     }
 
     boolean isExpired(int slotIndex) {
         return timeToLiveMillis != FOR_EVER
-                && clock.millis() - table.value(slotIndex, BlobLayout.TIME_WORD) >= timeToLiveMillis;
+                && clock.millis() - slots.value(slotIndex, BlobLayout.TIME_WORD) >= timeToLiveMillis;
     }
 
     boolean expire() {

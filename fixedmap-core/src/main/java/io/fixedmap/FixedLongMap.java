@@ -52,17 +52,17 @@ public final class FixedLongMap implements AutoCloseable {
      * @return whether it was inserted, and why not
      */
     public InsertResult insert(Digest key, long value) {
-        SlotTable slots = table();
-        long hash = Tables.hash(slots, key);
-        if (Tables.contains(slots, hash, key)) {
+        SlotTable table = table();
+        long hash = Tables.hash(table, key);
+        if (Tables.contains(table, hash, key)) {
             return InsertResult.EXISTS;
         }
-        int slotIndex = Tables.claim(slots, hash, key);
+        int slotIndex = Tables.claim(table, hash, key);
         if (slotIndex == SlotTable.FULL) {
-            return Tables.contains(slots, hash, key) ? InsertResult.EXISTS : InsertResult.FULL;
+            return Tables.contains(table, hash, key) ? InsertResult.EXISTS : InsertResult.FULL;
         }
-        slots.setValue(slotIndex, VALUE_WORD, value);
-        return slots.publish(slotIndex, hash) == SlotTable.ABSENT ? InsertResult.EXISTS : InsertResult.INSERTED;
+        table.slots().setValue(slotIndex, VALUE_WORD, value);
+        return table.publish(slotIndex, hash) == SlotTable.ABSENT ? InsertResult.EXISTS : InsertResult.INSERTED;
     }
 
     /**
@@ -74,15 +74,15 @@ public final class FixedLongMap implements AutoCloseable {
      * @return the value the key had at a moment during the call, or {@code absent}
      */
     public long find(Digest key, long absent) {
-        SlotTable slots = table();
-        long hash = Tables.hash(slots, key);
+        SlotTable table = table();
+        long hash = Tables.hash(table, key);
         while (true) {
-            long ref = Tables.locate(slots, hash, key);
+            long ref = Tables.locate(table, hash, key);
             if (ref < 0) {
                 return absent;
             }
-            long value = slots.value(SlotTable.slotIndex(ref), VALUE_WORD);
-            if (slots.isCurrent(ref)) {
+            long value = table.slots().value(SlotTable.slotIndex(ref), VALUE_WORD);
+            if (table.isCurrent(ref)) {
                 return value;
             }
         }
@@ -95,8 +95,8 @@ public final class FixedLongMap implements AutoCloseable {
      * @return true if it was there at a moment during the call
      */
     public boolean contains(Digest key) {
-        SlotTable slots = table();
-        return Tables.contains(slots, Tables.hash(slots, key), key);
+        SlotTable table = table();
+        return Tables.contains(table, Tables.hash(table, key), key);
     }
 
     /**
@@ -111,16 +111,20 @@ public final class FixedLongMap implements AutoCloseable {
      */
     public boolean update(Digest key, LongUnaryOperator function) {
         Objects.requireNonNull(function, "function");
-        SlotTable slots = table();
-        long ref = Tables.lock(slots, key);
+        SlotTable table = table();
+        long ref = Tables.lock(table, key);
         if (ref < 0) {
             return false;
         }
         try {
             int slotIndex = SlotTable.slotIndex(ref);
-            slots.setValue(slotIndex, VALUE_WORD, function.applyAsLong(slots.value(slotIndex, VALUE_WORD)));
+            table.slots()
+                    .setValue(
+                            slotIndex,
+                            VALUE_WORD,
+                            function.applyAsLong(table.slots().value(slotIndex, VALUE_WORD)));
         } finally {
-            slots.unlock(ref);
+            table.locks().unlock(ref);
         }
         return true;
     }
@@ -133,12 +137,12 @@ public final class FixedLongMap implements AutoCloseable {
      * @throws IllegalStateException if called from an update function of the same entry
      */
     public boolean delete(Digest key) {
-        SlotTable slots = table();
-        long ref = Tables.delete(slots, key);
+        SlotTable table = table();
+        long ref = Tables.delete(table, key);
         if (ref < 0) {
             return false;
         }
-        slots.release(SlotTable.slotIndex(ref));
+        table.release(SlotTable.slotIndex(ref));
         return true;
     }
 
@@ -150,13 +154,13 @@ public final class FixedLongMap implements AutoCloseable {
      */
     public void forEach(Visitor visitor) {
         Objects.requireNonNull(visitor, "visitor");
-        SlotTable slots = table();
-        for (int slotIndex = 0; slotIndex < slots.capacity(); slotIndex++) {
-            long ref = slots.refAt(slotIndex);
+        SlotTable table = table();
+        for (int slotIndex = 0; slotIndex < table.capacity(); slotIndex++) {
+            long ref = table.refAt(slotIndex);
             if (ref >= 0) {
-                Digest key = Tables.keyAt(slots, slotIndex);
-                long value = slots.value(slotIndex, VALUE_WORD);
-                if (slots.isCurrent(ref)) {
+                Digest key = Tables.keyAt(table, slotIndex);
+                long value = table.slots().value(slotIndex, VALUE_WORD);
+                if (table.isCurrent(ref)) {
                     visitor.entry(key, value);
                 }
             }

@@ -72,23 +72,23 @@ public final class FixedMap<V> implements AutoCloseable {
      */
     public InsertResult insert(Digest key, V value) {
         Objects.requireNonNull(value, "value");
-        SlotTable slots = table();
-        long hash = Tables.hash(slots, key);
-        if (Tables.contains(slots, hash, key)) {
+        SlotTable table = table();
+        long hash = Tables.hash(table, key);
+        if (Tables.contains(table, hash, key)) {
             return InsertResult.EXISTS;
         }
-        int slotIndex = Tables.claim(slots, hash, key);
+        int slotIndex = Tables.claim(table, hash, key);
         if (slotIndex == SlotTable.FULL) {
-            return Tables.contains(slots, hash, key) ? InsertResult.EXISTS : InsertResult.FULL;
+            return Tables.contains(table, hash, key) ? InsertResult.EXISTS : InsertResult.FULL;
         }
         // plain: this thread claimed the slot; tryPublish() releases
         values.setPlain(slotIndex, value);
-        if (slots.tryPublish(slotIndex, hash) != SlotTable.ABSENT) {
+        if (table.tryPublish(slotIndex, hash) != SlotTable.ABSENT) {
             return InsertResult.INSERTED;
         }
         // Another insert of this key came first. Nobody saw this value, and the slot must not keep it alive.
         values.setPlain(slotIndex, null);
-        slots.abandon(slotIndex, hash);
+        table.abandon(slotIndex, hash);
         return InsertResult.EXISTS;
     }
 
@@ -100,16 +100,16 @@ public final class FixedMap<V> implements AutoCloseable {
      * @return the value the key had at a moment during the call, or null if it is absent
      */
     public @Nullable V find(Digest key) {
-        SlotTable slots = table();
-        long hash = Tables.hash(slots, key);
+        SlotTable table = table();
+        long hash = Tables.hash(table, key);
         while (true) {
-            long ref = Tables.locate(slots, hash, key);
+            long ref = Tables.locate(table, hash, key);
             if (ref < 0) {
                 return null;
             }
             // acquire: pairs with the release in update(); the object's own fields are seen as its writer left them
             V value = values.getAcquire(SlotTable.slotIndex(ref));
-            if (slots.isCurrent(ref)) {
+            if (table.isCurrent(ref)) {
                 return value;
             }
         }
@@ -122,8 +122,8 @@ public final class FixedMap<V> implements AutoCloseable {
      * @return true if it was there at a moment during the call
      */
     public boolean contains(Digest key) {
-        SlotTable slots = table();
-        return Tables.contains(slots, Tables.hash(slots, key), key);
+        SlotTable table = table();
+        return Tables.contains(table, Tables.hash(table, key), key);
     }
 
     /**
@@ -139,8 +139,8 @@ public final class FixedMap<V> implements AutoCloseable {
      */
     public boolean update(Digest key, UnaryOperator<V> function) {
         Objects.requireNonNull(function, "function");
-        SlotTable slots = table();
-        long ref = Tables.lock(slots, key);
+        SlotTable table = table();
+        long ref = Tables.lock(table, key);
         if (ref < 0) {
             return false;
         }
@@ -152,7 +152,7 @@ public final class FixedMap<V> implements AutoCloseable {
             // release: pairs with the acquire in find()
             values.setRelease(slotIndex, updated);
         } finally {
-            slots.unlock(ref);
+            table.locks().unlock(ref);
         }
         return true;
     }
@@ -165,8 +165,8 @@ public final class FixedMap<V> implements AutoCloseable {
      * @throws IllegalStateException if called from an update function of the same entry
      */
     public @Nullable V delete(Digest key) {
-        SlotTable slots = table();
-        long ref = Tables.delete(slots, key);
+        SlotTable table = table();
+        long ref = Tables.delete(table, key);
         if (ref < 0) {
             return null;
         }
@@ -177,7 +177,7 @@ public final class FixedMap<V> implements AutoCloseable {
             // release: a reader who sees the null fails its validation, because the key went before
             values.setRelease(slotIndex, null);
         }
-        slots.release(slotIndex);
+        table.release(slotIndex);
         return value;
     }
 
@@ -189,13 +189,13 @@ public final class FixedMap<V> implements AutoCloseable {
      */
     public void forEach(BiConsumer<Digest, ? super V> visitor) {
         Objects.requireNonNull(visitor, "visitor");
-        SlotTable slots = table();
-        for (int slotIndex = 0; slotIndex < slots.capacity(); slotIndex++) {
-            long ref = slots.refAt(slotIndex);
+        SlotTable table = table();
+        for (int slotIndex = 0; slotIndex < table.capacity(); slotIndex++) {
+            long ref = table.refAt(slotIndex);
             if (ref >= 0) {
-                Digest key = Tables.keyAt(slots, slotIndex);
+                Digest key = Tables.keyAt(table, slotIndex);
                 V value = values.getAcquire(slotIndex);
-                if (slots.isCurrent(ref)) {
+                if (table.isCurrent(ref)) {
                     visitor.accept(key, Objects.requireNonNull(value));
                 }
             }

@@ -77,7 +77,7 @@ final class Space {
         this.arena = arena;
         this.counters = counters;
         this.openPins = new OpenPins(counters);
-        this.blobs = new Blobs(table, arena, settings.clock, settings.timeToLive);
+        this.blobs = new Blobs(table.slots(), arena, settings.clock, settings.timeToLive);
         this.reader = new ChainReader(arena);
         this.writer = new ChainWriter(arena);
         this.maxEntries = Math.min(settings.maxEntries, table.capacity() - table.capacity() / 8);
@@ -344,7 +344,7 @@ final class Space {
 
     /** Drops a pin, and the entry with it if it was deleted meanwhile and nobody else holds it. */
     void unpin(long ref) {
-        if (table.unpin(ref)) {
+        if (table.pins().unpin(ref)) {
             free(SlotTable.slotIndex(ref));
         }
     }
@@ -395,32 +395,32 @@ final class Space {
     private final class Entries implements EvictableEntries {
         @Override
         public int count(int slotIndex) {
-            return table.valueByte(slotIndex, BlobLayout.COUNT);
+            return table.slots().valueByte(slotIndex, BlobLayout.COUNT);
         }
 
         @Override
         public void setCount(int slotIndex, int count) {
-            table.setValueByte(slotIndex, BlobLayout.COUNT, (byte) count);
+            table.slots().setValueByte(slotIndex, BlobLayout.COUNT, (byte) count);
         }
 
         @Override
         public int queue(int slotIndex) {
-            return table.valueByte(slotIndex, BlobLayout.QUEUE);
+            return table.slots().valueByte(slotIndex, BlobLayout.QUEUE);
         }
 
         @Override
         public void setQueue(int slotIndex, int queue) {
-            table.setValueByte(slotIndex, BlobLayout.QUEUE, (byte) queue);
+            table.slots().setValueByte(slotIndex, BlobLayout.QUEUE, (byte) queue);
         }
 
         @Override
         public int sequence(int slotIndex) {
-            return table.valueInt(slotIndex, BlobLayout.SEQUENCE);
+            return table.slots().valueInt(slotIndex, BlobLayout.SEQUENCE);
         }
 
         @Override
         public void setSequence(int slotIndex, int sequence) {
-            table.setValueInt(slotIndex, BlobLayout.SEQUENCE, sequence);
+            table.slots().setValueInt(slotIndex, BlobLayout.SEQUENCE, sequence);
         }
 
         @Override

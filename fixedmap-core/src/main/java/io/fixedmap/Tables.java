@@ -48,10 +48,10 @@ final class Tables {
 
     static Digest keyAt(SlotTable table, int slotIndex) {
         return Digest.ofWords(
-                table.keyWord(slotIndex, 0),
-                table.keyWord(slotIndex, 1),
-                table.keyWord(slotIndex, 2),
-                table.keyWord(slotIndex, 3));
+                table.slots().keyWord(slotIndex, 0),
+                table.slots().keyWord(slotIndex, 1),
+                table.slots().keyWord(slotIndex, 2),
+                table.slots().keyWord(slotIndex, 3));
     }
 
     /** Locks the entry of a key and returns its ref, or {@link SlotTable#ABSENT}. */
@@ -60,7 +60,7 @@ final class Tables {
         while (true) {
             long ref = locate(table, hash, key);
             // Locks the incarnation that was there when the comparison of keys began, or none.
-            if (ref < 0 || table.lock(ref)) {
+            if (ref < 0 || table.locks().lock(ref)) {
                 return ref;
             }
         }

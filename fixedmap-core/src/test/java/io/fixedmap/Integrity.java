@@ -96,7 +96,7 @@ final class Integrity {
         long payload = 0;
         for (int slotIndex = 0; slotIndex < table.capacity(); slotIndex++) {
             long ref = table.refAt(slotIndex);
-            int queue = table.valueByte(slotIndex, BlobLayout.QUEUE);
+            int queue = table.slots().valueByte(slotIndex, BlobLayout.QUEUE);
             if (ref < 0) {
                 expect(queue == Queue.NONE.code(), "empty slot is in no queue", "slot", slotIndex, queue);
                 continue;

@@ -99,7 +99,7 @@ class MapLincheckTest {
         @Operation
         public long find(@Param(name = "key") int key) {
             long ref = Tables.locate(table, Tables.hash(table, keys[key]), keys[key]);
-            return ref < 0 ? -1 : table.value(SlotTable.slotIndex(ref), 0);
+            return ref < 0 ? -1 : table.slots().value(SlotTable.slotIndex(ref), 0);
         }
     }
 
@@ -117,7 +117,7 @@ class MapLincheckTest {
                 return false;
             }
             int slotIndex = SlotTable.slotIndex(ref);
-            table.setValue(slotIndex, 0, table.value(slotIndex, 0) * 10 + value);
+            table.slots().setValue(slotIndex, 0, table.slots().value(slotIndex, 0) * 10 + value);
             return true;
         }
     }
@@ -156,7 +156,7 @@ class MapLincheckTest {
         public InsertResult insert(@Param(name = "key") int key, @Param(name = "value") int value) {
             long hash = Tables.hash(table, keys[key]);
             int slotIndex = Tables.claim(table, hash, keys[key]);
-            table.setValue(slotIndex, 0, value);
+            table.slots().setValue(slotIndex, 0, value);
             if (Tables.contains(table, hash, keys[key])) {
                 table.abandon(slotIndex, hash);
                 return InsertResult.EXISTS;

@@ -36,9 +36,9 @@ public class PinDelete {
     public void first(JJ_Result result) {
         long ref = subject.locate(0);
         result.r1 = Subject.ABSENT;
-        if (ref >= 0 && subject.table.tryPin(ref)) {
-            result.r1 = subject.table.value(SlotTable.slotIndex(ref), 0);
-            if (subject.table.unpin(ref)) {
+        if (ref >= 0 && subject.table.pins().tryPin(ref)) {
+            result.r1 = subject.table.slots().value(SlotTable.slotIndex(ref), 0);
+            if (subject.table.pins().unpin(ref)) {
                 subject.table.release(SlotTable.slotIndex(ref));
                 owners.incrementAndGet();
             }
@@ -56,7 +56,7 @@ public class PinDelete {
         SlotTable.Deletion deletion = subject.table.tryDelete(ref, subject.hashOf(0), true);
         if (deletion == SlotTable.Deletion.OWNED) {
             // while it is owned nobody reads it pinned
-            subject.table.setValue(SlotTable.slotIndex(ref), 0, 666);
+            subject.table.slots().setValue(SlotTable.slotIndex(ref), 0, 666);
             subject.table.release(SlotTable.slotIndex(ref));
             owners.incrementAndGet();
         }

@@ -57,8 +57,8 @@ final class Subject {
         if (slotIndex == SlotTable.FULL) {
             return -1;
         }
-        table.setValue(slotIndex, VALUE_WORD, value);
-        table.setValue(slotIndex, VALUE_WORD + 1, value);
+        table.slots().setValue(slotIndex, VALUE_WORD, value);
+        table.slots().setValue(slotIndex, VALUE_WORD + 1, value);
         return table.publish(slotIndex, hash) == SlotTable.ABSENT ? 0 : 1;
     }
 
@@ -68,7 +68,7 @@ final class Subject {
             if (ref < 0) {
                 return ABSENT;
             }
-            long value = table.value(SlotTable.slotIndex(ref), VALUE_WORD);
+            long value = table.slots().value(SlotTable.slotIndex(ref), VALUE_WORD);
             if (table.isCurrent(ref)) {
                 return value;
             }
@@ -78,7 +78,7 @@ final class Subject {
     /** As {@link #find}, but believes what it reads: what the harness has to notice. */
     long findWithoutValidation(int key) {
         long ref = locate(key);
-        return ref < 0 ? ABSENT : table.value(SlotTable.slotIndex(ref), VALUE_WORD);
+        return ref < 0 ? ABSENT : table.slots().value(SlotTable.slotIndex(ref), VALUE_WORD);
     }
 
     /** Two words of the value, as {@code first * 10 + second}. */
@@ -88,8 +88,8 @@ final class Subject {
             if (ref < 0) {
                 return ABSENT;
             }
-            long first = table.value(SlotTable.slotIndex(ref), VALUE_WORD);
-            long second = table.value(SlotTable.slotIndex(ref), VALUE_WORD + 1);
+            long first = table.slots().value(SlotTable.slotIndex(ref), VALUE_WORD);
+            long second = table.slots().value(SlotTable.slotIndex(ref), VALUE_WORD + 1);
             if (table.isCurrent(ref)) {
                 return first * 10 + second;
             }
@@ -103,10 +103,10 @@ final class Subject {
             if (ref < 0) {
                 return 0;
             }
-            if (table.lock(ref)) {
+            if (table.locks().lock(ref)) {
                 int slotIndex = SlotTable.slotIndex(ref);
-                table.setValue(slotIndex, VALUE_WORD, table.value(slotIndex, VALUE_WORD) + delta);
-                table.unlock(ref);
+                table.slots().setValue(slotIndex, VALUE_WORD, table.slots().value(slotIndex, VALUE_WORD) + delta);
+                table.locks().unlock(ref);
                 return 1;
             }
         }

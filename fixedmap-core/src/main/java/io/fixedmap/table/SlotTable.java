@@ -1,14 +1,10 @@
 package io.fixedmap.table;
 
-import static io.fixedmap.table.SlotLayout.CONTROL;
 import static io.fixedmap.table.SlotLayout.GROUP_SHIFT;
 import static io.fixedmap.table.SlotLayout.GROUP_SLOTS;
-import static io.fixedmap.table.SlotLayout.KEY;
 import static io.fixedmap.table.SlotLayout.SLOT_SHIFT;
-import static io.fixedmap.table.SlotLayout.VALUE;
 
 import io.fixedmap.memory.Region;
-import io.fixedmap.memory.StripedLong;
 import java.security.SecureRandom;
 
 /**
@@ -25,30 +21,19 @@ import java.security.SecureRandom;
 public final class SlotTable {
     /*
      * Overview. Slots stand in groups of eight. The lower bits of a key's hash choose its home group, the upper ones its tag;
-     * the key lives in the first group along a triangular probe sequence from there that had a free slot. A dense word of eight one-byte tags
-     * beside the slots lets a search compare eight slots in a few instructions, and a second word counts how many keys of
-     * this home live at each distance (Distances), so that a search visits groups that hold some of its keys and no
-     * others: a deleted slot lengthens nobody's probe, however many there are.
+     * the key lives in the first group along a triangular probe sequence from there that had a free slot. A dense word of
+     * eight one-byte tags beside the slots lets a search compare eight slots in a few instructions, and a second word counts
+     * how many keys of this home live at each distance (Distances), so that a search visits groups that hold some of its
+     * keys and no others: a deleted slot lengthens nobody's probe, however many there are. GroupIndex has these words, Slots
+     * the slots themselves.
      *
      * States, one control word a slot (Control): EMPTY -> INSERTING -> OCCUPIED -> TOMBSTONE -> INSERTING ... with READY a
      * sub-state of INSERTING (key and value are written) and DYING one of TOMBSTONE (the value is still being dropped).
      * docs/design/slot-protocol.md has the table of transitions: from, to, by whom, access mode, what it publishes;
      * docs/design/slot-protocol.pml is the model that was checked.
      *
-     * Insert. (1) Claim a free slot by giving it a tag, by compare-and-set, and write key and value. (2) Read the publications of the home
-     * group; if a displaced entry is pending there, finish it first. (3) Search for the key: if it is there, give the slot
-     * back. (4) Compare-and-set the publications from the word read in (2): if that fails, another insert of this home
-     * came first, back to (2). So the inserts of a home become visible one after the other, each after a search that saw
-     * all before it, and no key is ever there twice.
-     *   At home, (4) makes the entry visible: it flips the slot's bit to match its incarnation. Away from home there is no
-     * bit; (4) registers the slot as pending, (5) READY -> OCCUPIED makes it visible, (6) the publications are settled.
-     * Any thread may do (5) and (6), so one that stalls before them holds up nobody.
-     *
-     * Why readers are safe. A search stores nothing and believes nothing: it reads the control word (acquire), compares the
-     * key, looks whether this incarnation is visible, lets the caller read the value, and after a load-load fence checks
-     * that the slot is still occupied by the same incarnation. Whoever re-uses a slot moves the incarnation before it
-     * touches the key. A key that is present during a whole search has its tag, its distance count, its publication bit and
-     * its slot in place from before it became visible until after it disappeared, so the search cannot miss it.
+     * Who does what: Claims takes a free slot and writes the key, Publisher makes it visible unless the key is there
+     * already, Search finds it and says why readers are safe, EntryLocks and EntryPins hold it still, Deletes ends it.
      *
      * What breaks it (each is a mutant of the model that must fail): raising the distance count after publication; helping
      * without re-reading the publications after the control word; a delete that leaves its slot registered; a reader that
@@ -56,8 +41,7 @@ public final class SlotTable {
      * an entry at home in an incarnation that its bit already equals.
      *
      * Sources: Purcell and Harris, "Non-blocking hashtables with open addressing" (DISC 2005), for bounding probes per
-     * home; Abseil's SwissTable notes (https://abseil.io/about/design/swisstables) for tags compared eight at a time;
-     * Boehm, "Can seqlocks get along with programming language memory models?" (MSPC 2012) for the validation.
+     * home; Abseil's SwissTable notes (https://abseil.io/about/design/swisstables) for tags compared eight at a time.
      */
 
     /** Answer of a search: no such key. */
@@ -72,33 +56,28 @@ public final class SlotTable {
     /** Greatest number of slots: 64 GiB of them. */
     public static final int MAX_CAPACITY = 1 << Control.REF_SLOT_BITS;
 
-    private static final int SPINS_BEFORE_YIELD = 128;
-
-    /** Where a locked entry keeps its owner's thread id; see {@link #lock}. */
-    private static final int LOCK_OWNER = VALUE + 2 * Long.BYTES;
-
-    private final Region slots;
-    private final GroupIndex groups;
     private final int capacity;
-    private final long seed0;
-    private final long seed1;
-    private final long seed2;
-    private final long seed3;
+    private final KeyHash keyHash;
+    private final Slots slots;
+    private final GroupIndex groups;
+    private final Search search;
+    private final Claims claims;
+    private final Publisher publisher;
+    private final EntryLocks locks;
+    private final EntryPins pins;
+    private final Deletes deletes;
 
-    /** Slots that were claimed at least once. */
-    private final StripedLong used = new StripedLong();
-
-    /** Deleted entries that are still pinned. */
-    private final StripedLong deferred = new StripedLong();
-
-    SlotTable(int capacity, Region slots, long[] seed) {
+    SlotTable(int capacity, Region region, long[] seed) {
         this.capacity = capacity;
-        this.slots = slots;
+        this.keyHash = new KeyHash(seed);
+        this.slots = new Slots(region);
         this.groups = new GroupIndex(capacity >>> GROUP_SHIFT);
-        this.seed0 = seed[0];
-        this.seed1 = seed[1];
-        this.seed2 = seed[2];
-        this.seed3 = seed[3];
+        this.search = new Search(slots, groups);
+        this.claims = new Claims(slots, groups);
+        this.publisher = new Publisher(slots, groups, search);
+        this.locks = new EntryLocks(slots);
+        this.pins = new EntryPins(slots);
+        this.deletes = new Deletes(slots, groups, keyHash, claims, publisher, locks);
     }
 
     /**
@@ -112,7 +91,7 @@ public final class SlotTable {
     public static SlotTable allocate(int capacity) {
         checkCapacity(capacity);
         SecureRandom random = new SecureRandom();
-        long[] seed = {random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong()};
+        long[] seed = random.longs(KeyHash.SEED_WORDS).toArray();
         return new SlotTable(capacity, Region.allocateDirect((long) capacity << SLOT_SHIFT), seed);
     }
 
@@ -140,11 +119,49 @@ public final class SlotTable {
                 + MAX_CAPACITY + ": capacity=" + capacity + ", " + nearest);
     }
 
+    /**
+     * Returns the slots, for the values in them.
+     *
+     * @return keys and values by slot index
+     */
+    public Slots slots() {
+        return slots;
+    }
+
+    /**
+     * Returns the locks of entries.
+     *
+     * @return what locks and unlocks
+     */
+    public EntryLocks locks() {
+        return locks;
+    }
+
+    /**
+     * Returns the pins of entries.
+     *
+     * @return what pins and unpins
+     */
+    public EntryPins pins() {
+        return pins;
+    }
+
+    GroupIndex groups() {
+        return groups;
+    }
+
+    Claims claims() {
+        return claims;
+    }
+
+    Deletes deletes() {
+        return deletes;
+    }
+
     // ---- keys
 
     /**
-     * Hashes a key with this table's secret seed, without a branch: two 64x64-bit multiplications folded, in the manner of
-     * wyhash (https://github.com/wangyi-fudan/wyhash). Whoever chooses keys cannot choose their homes.
+     * Hashes a key with this table's secret seed: whoever chooses keys cannot choose their homes.
      *
      * @param word0 first eight bytes of the key
      * @param word1 next eight
@@ -153,11 +170,7 @@ public final class SlotTable {
      * @return what the other methods take as {@code hash}
      */
     public long hash(long word0, long word1, long word2, long word3) {
-        return foldedProduct(word0 ^ seed0, word1 ^ seed1) ^ foldedProduct(word2 ^ seed2, word3 ^ seed3);
-    }
-
-    private static long foldedProduct(long a, long b) {
-        return (a * b) ^ Math.multiplyHigh(a, b);
+        return keyHash.of(word0, word1, word2, word3);
     }
 
     /**
@@ -167,17 +180,7 @@ public final class SlotTable {
      * @return the hash of its key
      */
     public long hashAt(int slotIndex) {
-        return hash(keyWord(slotIndex, 0), keyWord(slotIndex, 1), keyWord(slotIndex, 2), keyWord(slotIndex, 3));
-    }
-
-    // ---- where words lie
-
-    private static long slotOffset(int slotIndex) {
-        return (long) slotIndex << SLOT_SHIFT;
-    }
-
-    private static long controlOffset(int slotIndex) {
-        return slotOffset(slotIndex) + CONTROL;
+        return keyHash.at(slots, slotIndex);
     }
 
     // ---- searching
@@ -194,75 +197,7 @@ public final class SlotTable {
      *     {@link #ABSENT}, which is final
      */
     public long locate(long hash, long word0, long word1, long word2, long word3) {
-        int home = groups.homeOf(hash);
-        // Home and the next group in one go, without a branch between them: about a quarter of the keys of a table that
-        // is
-        // three quarters full live in the next group, and a branch on that is one that no processor predicts. The rest
-        // is
-        // kept out of this method, because what bounds it is how many instructions lie between two cache misses.
-        long distances = groups.distances(home);
-        long lanes = groups.lanesTagged(home, hash)
-                | GroupIndex.asNextGroup(
-                        groups.lanesTagged(groups.nextTo(home), hash) & Distances.maskIfAny(distances, 1));
-        if (lanes != 0) {
-            int group = GroupIndex.isFirstAtHome(lanes) ? home : groups.nextTo(home);
-            long ref = ifHolds(group, GroupIndex.firstLane(lanes), word0, word1, word2, word3);
-            if (ref >= 0) {
-                return ref;
-            }
-        } else if (Distances.without(distances, 1) == 0) {
-            return ABSENT;
-        }
-        return locateAnywhere(home, hash, word0, word1, word2, word3);
-    }
-
-    private long locateAnywhere(int home, long hash, long word0, long word1, long word2, long word3) {
-        long ref = locateInGroup(home, hash, word0, word1, word2, word3);
-        long distances = groups.distances(home);
-        long left = distances;
-        while (ref < 0 && left != 0) {
-            int distance = Distances.nearest(left);
-            if (distance == Distances.FAR) {
-                return locateFar(home, Distances.farBound(distances), hash, word0, word1, word2, word3);
-            }
-            ref = locateInGroup(groups.groupAt(home, distance), hash, word0, word1, word2, word3);
-            left = Distances.without(left, distance);
-        }
-        return ref;
-    }
-
-    private long locateInGroup(int group, long hash, long word0, long word1, long word2, long word3) {
-        long lanes = groups.lanesTagged(group, hash);
-        while (lanes != 0) {
-            long ref = ifHolds(group, GroupIndex.firstLane(lanes), word0, word1, word2, word3);
-            if (ref >= 0) {
-                return ref;
-            }
-            lanes = GroupIndex.withoutFirstLane(lanes);
-        }
-        return ABSENT;
-    }
-
-    private long ifHolds(int group, int lane, long word0, long word1, long word2, long word3) {
-        int slotIndex = GroupIndex.slotIndex(group, lane);
-        long offset = slotOffset(slotIndex);
-        // acquire: pairs with the release or CAS that made the slot OCCUPIED; the reads below are at least as new
-        long control = slots.getLongAcquire(offset + CONTROL);
-        return slots.equals32(offset + KEY, word0, word1, word2, word3)
-                        && Control.isVisible(control, groups.publications(group), lane)
-                ? Control.ref(control, slotIndex)
-                : ABSENT;
-    }
-
-    private long locateFar(int home, int farBound, long hash, long word0, long word1, long word2, long word3) {
-        int bound = Math.min(farBound, groups.groups());
-        for (int distance = Distances.FAR; distance < bound; distance++) {
-            long ref = locateInGroup(groups.groupAt(home, distance), hash, word0, word1, word2, word3);
-            if (ref >= 0) {
-                return ref;
-            }
-        }
-        return ABSENT;
+        return search.locate(hash, word0, word1, word2, word3);
     }
 
     /**
@@ -272,9 +207,7 @@ public final class SlotTable {
      * @return true if the slot still holds the same incarnation
      */
     public boolean isCurrent(long ref) {
-        // keeps the caller's reads of key and value before this one; pairs with the fence in claim()
-        Region.loadLoadFence();
-        return Control.isOccupiedBy(slots.getLong(controlOffset(Control.slotIndex(ref))), ref);
+        return search.isCurrent(ref);
     }
 
     /**
@@ -288,15 +221,7 @@ public final class SlotTable {
      * @return true if there was a moment during the call at which it was
      */
     public boolean contains(long hash, long word0, long word1, long word2, long word3) {
-        while (true) {
-            long ref = locate(hash, word0, word1, word2, word3);
-            if (ref < 0) {
-                return false;
-            }
-            if (isCurrent(ref)) {
-                return true;
-            }
-        }
+        return search.contains(hash, word0, word1, word2, word3);
     }
 
     /**
@@ -316,93 +241,7 @@ public final class SlotTable {
      * @return the ref of the entry, or {@link #ABSENT} if there is none
      */
     public long refAt(int slotIndex) {
-        long control = control(slotIndex);
-        boolean visible = Control.isVisible(
-                control, groups.publications(GroupIndex.groupOf(slotIndex)), GroupIndex.laneOf(slotIndex));
-        return visible ? Control.ref(control, slotIndex) : ABSENT;
-    }
-
-    /**
-     * Reads a word of the key in a slot.
-     *
-     * @param slotIndex a slot of which the caller validates the ref afterwards, or which it owns
-     * @param word 0 to 3
-     * @return eight bytes of the key
-     */
-    public long keyWord(int slotIndex, int word) {
-        return slots.getLong(slotOffset(slotIndex) + KEY + (long) word * Long.BYTES);
-    }
-
-    // ---- values: they belong to the table's owner
-
-    /**
-     * Reads a word of a slot's value, plainly.
-     *
-     * @param slotIndex a slot of which the caller validates the ref afterwards, or which it owns
-     * @param word 0 to 2
-     * @return eight bytes of the value
-     */
-    public long value(int slotIndex, int word) {
-        return slots.getLong(valueOffset(slotIndex, (long) word * Long.BYTES));
-    }
-
-    /**
-     * Writes a word of a slot's value, with release: a reader that sees it sees what was written before.
-     *
-     * @param slotIndex a slot which the caller has claimed, has locked, or owns dead
-     * @param word 0 to 2
-     * @param value what to write
-     */
-    public void setValue(int slotIndex, int word, long value) {
-        slots.setLongRelease(valueOffset(slotIndex, (long) word * Long.BYTES), value);
-    }
-
-    /**
-     * Reads an int of a slot's value, plainly.
-     *
-     * @param slotIndex a slot of which the caller validates the ref afterwards, or which it owns
-     * @param valueOffset 0 to 20, a multiple of 4
-     * @return four bytes of the value
-     */
-    public int valueInt(int slotIndex, int valueOffset) {
-        return slots.getInt(valueOffset(slotIndex, valueOffset));
-    }
-
-    /**
-     * Writes an int of a slot's value, plainly.
-     *
-     * @param slotIndex a slot which the caller has claimed, or owns dead, or that only it writes to
-     * @param valueOffset 0 to 20, a multiple of 4
-     * @param value what to write
-     */
-    public void setValueInt(int slotIndex, int valueOffset, int value) {
-        slots.setInt(valueOffset(slotIndex, valueOffset), value);
-    }
-
-    /**
-     * Reads a byte of a slot's value, plainly.
-     *
-     * @param slotIndex any slot
-     * @param valueOffset 0 to 23
-     * @return a byte of the value
-     */
-    public byte valueByte(int slotIndex, int valueOffset) {
-        return slots.getByte(valueOffset(slotIndex, valueOffset));
-    }
-
-    /**
-     * Writes a byte of a slot's value, plainly; its neighbours are not touched.
-     *
-     * @param slotIndex any slot
-     * @param valueOffset 0 to 23
-     * @param value what to write
-     */
-    public void setValueByte(int slotIndex, int valueOffset, byte value) {
-        slots.setByte(valueOffset(slotIndex, valueOffset), value);
-    }
-
-    private static long valueOffset(int slotIndex, long valueOffset) {
-        return slotOffset(slotIndex) + VALUE + valueOffset;
+        return search.refAt(slotIndex);
     }
 
     // ---- inserting
@@ -419,34 +258,7 @@ public final class SlotTable {
      * @return index of the slot, or {@link #FULL} if each slot was seen taken, if only by another insert under way
      */
     public int claim(long hash, long word0, long word1, long word2, long word3) {
-        int home = groups.homeOf(hash);
-        for (int distance = 0; distance < groups.groups(); distance++) {
-            int group = groups.groupAt(home, distance);
-            int lane = groups.tryClaim(group, hash);
-            if (lane >= 0) {
-                int slotIndex = GroupIndex.slotIndex(group, lane);
-                write(slotIndex, word0, word1, word2, word3);
-                groups.countAt(home, distance);
-                return slotIndex;
-            }
-        }
-        return FULL;
-    }
-
-    private void write(int slotIndex, long word0, long word1, long word2, long word3) {
-        long offset = slotOffset(slotIndex);
-        // plain, all of it: this thread won the claim, nobody else writes here
-        long control = slots.getLong(offset + CONTROL);
-        if (Control.state(control) == Control.EMPTY) {
-            used.add(1);
-        }
-        slots.setLong(offset + CONTROL, Control.claimed(control));
-        // Keeps the stores below behind the new incarnation: who sees one of them fails its validation in isCurrent().
-        Region.storeStoreFence();
-        slots.setLong(offset + KEY, word0);
-        slots.setLong(offset + KEY + Long.BYTES, word1);
-        slots.setLong(offset + KEY + 2 * Long.BYTES, word2);
-        slots.setLong(offset + KEY + 3 * Long.BYTES, word3);
+        return claims.claim(hash, word0, word1, word2, word3);
     }
 
     /**
@@ -473,57 +285,7 @@ public final class SlotTable {
      * @return the ref of the new entry, or {@link #ABSENT} if another entry has the key; the caller still owns the slot then
      */
     public long tryPublish(int slotIndex, long hash) {
-        int home = groups.homeOf(hash);
-        boolean atHome = GroupIndex.groupOf(slotIndex) == home;
-        int lane = GroupIndex.laneOf(slotIndex);
-        int distance = groups.distanceOf(home, GroupIndex.groupOf(slotIndex));
-        // plain: still ours alone. The publication bit is ours, too: nobody flips it but who has claimed the slot.
-        long claimed = slots.getLong(controlOffset(slotIndex));
-        long control = atHome
-                ? Control.atHome(claimed, groups.publications(home), lane)
-                : Control.withState(claimed, Control.READY);
-        // release: pairs with the acquire of those who search or help; publishes tag, key and value
-        slots.setLongRelease(controlOffset(slotIndex), control);
-        while (true) {
-            long settled = settledPublications(home);
-            if (contains(
-                    hash, keyWord(slotIndex, 0), keyWord(slotIndex, 1), keyWord(slotIndex, 2), keyWord(slotIndex, 3))) {
-                return ABSENT;
-            }
-            long published = atHome ? Publications.show(settled, lane) : Publications.register(settled, distance, lane);
-            if (groups.casPublications(home, settled, published)) {
-                if (!atHome) {
-                    finish(home, published, slotIndex, control);
-                }
-                return Control.ref(control, slotIndex);
-            }
-        }
-    }
-
-    /** Returns the publications of a home with nothing pending, having finished what was. */
-    private long settledPublications(int home) {
-        while (true) {
-            long publications = groups.publications(home);
-            if (!Publications.hasPending(publications)) {
-                return publications;
-            }
-            int slotIndex = GroupIndex.slotIndex(
-                    groups.groupAt(home, Publications.pendingDistance(publications)),
-                    Publications.pendingLane(publications));
-            long control = control(slotIndex);
-            // The second look is required: without it, "ready" may be a later incarnation that is not registered yet.
-            if (Control.state(control) != Control.READY || groups.publications(home) == publications) {
-                finish(home, publications, slotIndex, control);
-            }
-        }
-    }
-
-    /** READY to OCCUPIED, the moment a displaced entry appears, then out of the publications. Any thread, any number. */
-    private void finish(int home, long registered, int slotIndex, long control) {
-        if (Control.state(control) == Control.READY) {
-            casControl(slotIndex, control, Control.withState(control, Control.OCCUPIED));
-        }
-        groups.casPublications(home, registered, Publications.settle(registered));
+        return publisher.tryPublish(slotIndex, hash);
     }
 
     /**
@@ -533,17 +295,7 @@ public final class SlotTable {
      * @param hash of the key
      */
     public void abandon(int slotIndex, long hash) {
-        int home = groups.homeOf(hash);
-        // plain: still ours alone
-        long control = slots.getLong(controlOffset(slotIndex));
-        withdraw(slotIndex, control, home, groups.distanceOf(home, GroupIndex.groupOf(slotIndex)));
-    }
-
-    private void withdraw(int slotIndex, long control, int home, int distance) {
-        groups.uncountAt(home, distance);
-        // plain: still ours, until the tag is gone
-        slots.setLong(controlOffset(slotIndex), (control & Control.INCARNATION_MASK) | Control.TOMBSTONE);
-        groups.release(slotIndex);
+        claims.giveBack(slotIndex, groups.homeOf(hash));
     }
 
     // ---- deleting
@@ -568,49 +320,7 @@ public final class SlotTable {
      * @throws IllegalStateException if the calling thread itself holds the entry's lock
      */
     public Deletion tryDelete(long ref, long hash, boolean evenIfPinned) {
-        int slotIndex = Control.slotIndex(ref);
-        for (int spins = 0; ; ) {
-            long control = control(slotIndex);
-            boolean pinned = Control.isPinned(control);
-            if (!Control.isOccupiedBy(control, ref) || (pinned && !evenIfPinned)) {
-                return Deletion.LOST;
-            }
-            if (Control.isLocked(control)) {
-                spins = awaitUnlock(slotIndex, spins);
-                continue;
-            }
-            if (!Control.isHome(control)) {
-                settle(ref, hash);
-            }
-            long dying = Control.withState(control, Control.DYING);
-            if (!pinned && casControl(slotIndex, control, dying)) {
-                return Deletion.OWNED;
-            }
-            if (pinned && casControl(slotIndex, control, dying | Control.LOCKED)) {
-                deferred.add(1);
-                return Deletion.DEFERRED;
-            }
-        }
-    }
-
-    /** Takes a displaced entry out of its home's publications, if it is still there; a dead slot must not be registered. */
-    private void settle(long ref, long hash) {
-        int home = groups.homeOf(hash);
-        int slotIndex = Control.slotIndex(ref);
-        while (true) {
-            long publications = groups.publications(home);
-            if (!Publications.hasPending(publications)
-                    || Publications.pendingLane(publications) != GroupIndex.laneOf(slotIndex)
-                    || groups.groupAt(home, Publications.pendingDistance(publications))
-                            != GroupIndex.groupOf(slotIndex)) {
-                return;
-            }
-            // Order matters: had the incarnation ended before the word was read, the word could register its successor.
-            if (!Control.isOccupiedBy(control(slotIndex), ref)
-                    || groups.casPublications(home, publications, Publications.settle(publications))) {
-                return;
-            }
-        }
+        return deletes.tryDelete(ref, hash, evenIfPinned);
     }
 
     /**
@@ -619,116 +329,7 @@ public final class SlotTable {
      * @param slotIndex a slot the caller owns dead, its value dropped
      */
     public void release(int slotIndex) {
-        int home = groups.homeOf(hashAt(slotIndex));
-        // plain: nobody else writes a dead slot
-        long control = slots.getLong(controlOffset(slotIndex));
-        if (Control.isLocked(control)) {
-            deferred.add(-1);
-        }
-        withdraw(slotIndex, control, home, groups.distanceOf(home, GroupIndex.groupOf(slotIndex)));
-    }
-
-    // ---- pins: entries that must stay as they are while they are read
-
-    /**
-     * Pins an entry: until it is unpinned its slot is not released, even if it is deleted.
-     *
-     * @param ref of the entry
-     * @return false if the entry is gone
-     * @throws IllegalStateException if it has 2<sup>24</sup> - 1 pins already
-     */
-    public boolean tryPin(long ref) {
-        int slotIndex = Control.slotIndex(ref);
-        while (true) {
-            long control = control(slotIndex);
-            if (!Control.isOccupiedBy(control, ref)) {
-                return false;
-            }
-            if ((control & Control.PINS_MASK) == Control.PINS_MASK) {
-                throw new IllegalStateException("too many pins on one entry: " + Control.describe(control));
-            }
-            if (casControl(slotIndex, control, control + Control.PIN)) {
-                return true;
-            }
-        }
-    }
-
-    /**
-     * Drops a pin.
-     *
-     * @param ref of an entry the caller has pinned
-     * @return true if the entry was deleted meanwhile and this was its last pin: the caller owns the dead slot until it
-     *     calls {@link #release}
-     */
-    public boolean unpin(long ref) {
-        long before = slots.getAndAddLong(controlOffset(Control.slotIndex(ref)), -Control.PIN);
-        if (!Control.isPinned(before)) {
-            throw new AssertionError(
-                    "unpinned an entry without pins: slot=" + Control.slotIndex(ref) + ", " + Control.describe(before));
-        }
-        return Control.state(before) == Control.DYING && (before & Control.PINS_MASK) == Control.PIN;
-    }
-
-    // ---- locks: entries whose value is replaced in place. A table uses either pins or locks.
-
-    /**
-     * Locks an entry against updates and its deletion; readers do not care. Waits while another thread has it.
-     *
-     * <p>The third word of the value belongs to the lock while it is held.
-     *
-     * @param ref of the entry
-     * @return false if the entry is gone
-     * @throws IllegalStateException if the calling thread has it already
-     */
-    public boolean lock(long ref) {
-        int slotIndex = Control.slotIndex(ref);
-        for (int spins = 0; ; ) {
-            long control = control(slotIndex);
-            if (!Control.isOccupiedBy(control, ref)) {
-                return false;
-            }
-            if (Control.isLocked(control)) {
-                spins = awaitUnlock(slotIndex, spins);
-            } else if (casControl(slotIndex, control, control | Control.LOCKED)) {
-                // plain: only the owner compares it with its own id
-                slots.setLong(slotOffset(slotIndex) + LOCK_OWNER, threadId());
-                return true;
-            }
-        }
-    }
-
-    /**
-     * Unlocks an entry; what the holder wrote is seen by the next.
-     *
-     * @param ref of an entry the calling thread has locked
-     */
-    public void unlock(long ref) {
-        int slotIndex = Control.slotIndex(ref);
-        slots.setLong(slotOffset(slotIndex) + LOCK_OWNER, 0);
-        // plain: a locked control word is its holder's, since tables with locks have no pins
-        long control = slots.getLong(controlOffset(slotIndex));
-        // release: pairs with the CAS of the next lock() or tryDelete()
-        slots.setLongRelease(controlOffset(slotIndex), control & ~Control.LOCKED);
-    }
-
-    @SuppressWarnings("ThreadPriorityCheck") // yields to the holder, whom the scheduler may have taken off its core
-    private int awaitUnlock(int slotIndex, int spins) {
-        // A thread reads its own id here only if it wrote it, under the lock it still holds.
-        if (slots.getLong(slotOffset(slotIndex) + LOCK_OWNER) == threadId()) {
-            throw new IllegalStateException("an update function must not update or delete its own entry: slot="
-                    + slotIndex + ", " + Control.describe(control(slotIndex)));
-        }
-        // Ends when the holder's update function does.
-        if (spins < SPINS_BEFORE_YIELD) {
-            Thread.onSpinWait();
-        } else {
-            Thread.yield();
-        }
-        return spins + 1;
-    }
-
-    private static long threadId() {
-        return Thread.currentThread().getId();
+        deletes.release(slotIndex);
     }
 
     // ---- figures
@@ -748,7 +349,7 @@ public final class SlotTable {
      * @return exact when nobody writes
      */
     public int size() {
-        return Math.max(0, groups.countTags() - (int) deferred.sum());
+        return Math.max(0, groups.countTags() - deletes.deferred());
     }
 
     /**
@@ -757,7 +358,7 @@ public final class SlotTable {
      * @return exact when nobody writes
      */
     public int tombstones() {
-        return Math.max(0, (int) used.sum() - groups.countTags());
+        return Math.max(0, claims.used() - groups.countTags());
     }
 
     /**
@@ -781,13 +382,5 @@ public final class SlotTable {
             }
         }
         return longest;
-    }
-
-    private long control(int slotIndex) {
-        return slots.getLongAcquire(controlOffset(slotIndex));
-    }
-
-    private boolean casControl(int slotIndex, long expected, long control) {
-        return slots.compareAndSetLong(controlOffset(slotIndex), expected, control);
     }
 }

@@ -34,7 +34,7 @@ class SlotTableStressTest {
             if (owned.getAndIncrement(slotIndex) != 0) {
                 throw new AssertionError("a dead slot has two owners: slot=" + slotIndex);
             }
-            table.setValue(slotIndex, 0, -1);
+            table.slots().setValue(slotIndex, 0, -1);
             owned.decrementAndGet(slotIndex);
             releases.incrementAndGet();
             table.release(slotIndex);
@@ -81,18 +81,18 @@ class SlotTableStressTest {
 
     private static void readPinned(SlotTable table, long key, Owners owners, int looks) {
         long ref = TestTables.locate(table, key);
-        if (ref < 0 || !table.tryPin(ref)) {
+        if (ref < 0 || !table.pins().tryPin(ref)) {
             return;
         }
         int slotIndex = SlotTable.slotIndex(ref);
         for (int i = 0; i <= looks; i++) {
-            long value = table.value(slotIndex, 0);
-            if (value != key || table.keyWord(slotIndex, 1) != key) {
+            long value = table.slots().value(slotIndex, 0);
+            if (value != key || table.slots().keyWord(slotIndex, 1) != key) {
                 throw new AssertionError("a pinned value changed: key=" + key + ", value=" + value);
             }
             Thread.onSpinWait();
         }
-        if (table.unpin(ref)) {
+        if (table.pins().unpin(ref)) {
             owners.release(slotIndex);
         }
     }

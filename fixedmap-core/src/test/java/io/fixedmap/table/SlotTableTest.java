@@ -111,8 +111,8 @@ class SlotTableTest {
         assertThat(SlotTable.slotIndex(next)).isEqualTo(SlotTable.slotIndex(ref));
         assertThat(table.isCurrent(ref)).isFalse();
         assertThat(table.isCurrent(next)).isTrue();
-        assertThat(table.tryPin(ref)).isFalse();
-        assertThat(table.lock(ref)).isFalse();
+        assertThat(table.pins().tryPin(ref)).isFalse();
+        assertThat(table.locks().lock(ref)).isFalse();
         assertThat(table.tryDelete(ref, hash(table, 1), true)).isEqualTo(Deletion.LOST);
         assertThat(contains(table, 1)).isTrue();
     }
@@ -137,12 +137,12 @@ class SlotTableTest {
     @Test
     void aDeleteThatRespectsPinsLeavesAPinnedEntry() {
         long ref = insert(table, 1);
-        table.tryPin(ref);
+        table.pins().tryPin(ref);
 
         assertThat(table.tryDelete(ref, hash(table, 1), false)).isEqualTo(Deletion.LOST);
 
         assertThat(contains(table, 1)).isTrue();
-        assertThat(table.unpin(ref)).isFalse();
+        assertThat(table.pins().unpin(ref)).isFalse();
         assertThat(table.tryDelete(ref, hash(table, 1), false)).isEqualTo(Deletion.OWNED);
         table.release(SlotTable.slotIndex(ref));
     }
@@ -151,22 +151,22 @@ class SlotTableTest {
     void aPinnedSlotIsNotUsedAgainBeforeItsLastUnpin() {
         long ref = insert(table, 1);
         int slotIndex = SlotTable.slotIndex(ref);
-        table.tryPin(ref);
-        table.tryPin(ref);
+        table.pins().tryPin(ref);
+        table.pins().tryPin(ref);
 
         assertThat(table.tryDelete(ref, hash(table, 1), true)).isEqualTo(Deletion.DEFERRED);
 
         assertThat(contains(table, 1)).isFalse();
-        assertThat(table.tryPin(ref)).isFalse();
+        assertThat(table.pins().tryPin(ref)).isFalse();
         assertThat(table.size()).isZero();
         TableIntegrity.check(table);
         for (int n = 2; n <= CAPACITY; n++) {
             assertThat(SlotTable.slotIndex(insert(table, n))).isNotEqualTo(slotIndex);
         }
         assertThat(claim(table, 100)).isEqualTo(SlotTable.FULL);
-        assertThat(table.value(slotIndex, 0)).isEqualTo(1);
-        assertThat(table.unpin(ref)).isFalse();
-        assertThat(table.unpin(ref)).isTrue();
+        assertThat(table.slots().value(slotIndex, 0)).isEqualTo(1);
+        assertThat(table.pins().unpin(ref)).isFalse();
+        assertThat(table.pins().unpin(ref)).isTrue();
         assertThat(claim(table, 100)).isEqualTo(SlotTable.FULL);
 
         table.release(slotIndex);
@@ -177,7 +177,7 @@ class SlotTableTest {
     @Test
     void aDeletedKeyMayComeBackWhileItsOldEntryIsPinned() {
         long old = insert(table, 1);
-        table.tryPin(old);
+        table.pins().tryPin(old);
         table.tryDelete(old, hash(table, 1), true);
 
         long ref = insert(table, 1);
@@ -185,7 +185,7 @@ class SlotTableTest {
         assertThat(SlotTable.slotIndex(ref)).isNotEqualTo(SlotTable.slotIndex(old));
         assertThat(locate(table, 1)).isEqualTo(ref);
         TableIntegrity.check(table);
-        assertThat(table.unpin(old)).isTrue();
+        assertThat(table.pins().unpin(old)).isTrue();
         table.release(SlotTable.slotIndex(old));
         assertThat(locate(table, 1)).isEqualTo(ref);
     }
@@ -196,7 +196,7 @@ class SlotTableTest {
         long ref = insert(broken, 1);
 
         assertThatExceptionOfType(AssertionError.class)
-                .isThrownBy(() -> broken.unpin(ref))
+                .isThrownBy(() -> broken.pins().unpin(ref))
                 .withMessageContaining("without pins")
                 .withMessageContaining("slot=" + SlotTable.slotIndex(ref));
     }
@@ -204,14 +204,14 @@ class SlotTableTest {
     @Test
     void lockingTwiceFromOneThreadIsRefused() {
         long ref = insert(table, 1);
-        assertThat(table.lock(ref)).isTrue();
+        assertThat(table.locks().lock(ref)).isTrue();
 
-        assertThatIllegalStateException().isThrownBy(() -> table.lock(ref));
+        assertThatIllegalStateException().isThrownBy(() -> table.locks().lock(ref));
         assertThatIllegalStateException().isThrownBy(() -> table.tryDelete(ref, hash(table, 1), false));
 
-        table.unlock(ref);
-        assertThat(table.lock(ref)).isTrue();
-        table.unlock(ref);
+        table.locks().unlock(ref);
+        assertThat(table.locks().lock(ref)).isTrue();
+        table.locks().unlock(ref);
     }
 
     @Test

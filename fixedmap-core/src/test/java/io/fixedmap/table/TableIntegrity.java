@@ -2,8 +2,6 @@ package io.fixedmap.table;
 
 import static org.assertj.core.api.Assertions.fail;
 
-import io.fixedmap.memory.Region;
-import io.fixedmap.memory.StripedLong;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +13,6 @@ public final class TableIntegrity {
     private static final long FAR_STUCK = 15;
 
     private final SlotTable table;
-    private final Region slots;
     private final GroupIndex groups;
     private final List<String> broken = new ArrayList<>();
     private final Map<List<Long>, Integer> slotByKey = new HashMap<>();
@@ -27,8 +24,7 @@ public final class TableIntegrity {
 
     private TableIntegrity(SlotTable table) {
         this.table = table;
-        this.slots = TestTables.slots(table);
-        this.groups = TestTables.groups(table);
+        this.groups = table.groups();
         this.nearKeys = new long[groups.groups()];
         this.farKeys = new long[groups.groups()];
         this.farthest = new int[groups.groups()];
@@ -75,7 +71,7 @@ public final class TableIntegrity {
     }
 
     private void checkSlot(int slotIndex) {
-        long control = slots.getLongAcquire((long) slotIndex << SlotLayout.SLOT_SHIFT);
+        long control = table.slots().control(slotIndex);
         slotsInState[Control.state(control)]++;
         switch (Control.state(control)) {
             case Control.EMPTY, Control.TOMBSTONE -> checkFree(slotIndex, control);
@@ -165,10 +161,10 @@ public final class TableIntegrity {
 
     private List<Long> key(int slotIndex) {
         return List.of(
-                table.keyWord(slotIndex, 0),
-                table.keyWord(slotIndex, 1),
-                table.keyWord(slotIndex, 2),
-                table.keyWord(slotIndex, 3));
+                table.slots().keyWord(slotIndex, 0),
+                table.slots().keyWord(slotIndex, 1),
+                table.slots().keyWord(slotIndex, 2),
+                table.slots().keyWord(slotIndex, 3));
     }
 
     private void checkGroup(int home) {
@@ -213,9 +209,9 @@ public final class TableIntegrity {
                 "tombstones equal slots in that state",
                 table.tombstones(),
                 tombstones);
-        long pinnedDead = ((StripedLong) TestTables.field(table, "deferred")).sum();
+        long pinnedDead = TestTables.deferred(table).sum();
         expect(pinnedDead == deferred, "deferred equals pinned dead", pinnedDead, deferred);
-        long used = ((StripedLong) TestTables.field(table, "used")).sum();
+        long used = TestTables.used(table).sum();
         int notEmpty = table.capacity() - slotsInState[Control.EMPTY];
         expect(used == notEmpty, "used equals slots that are not EMPTY", used, notEmpty);
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.fixedmap.memory.Region;
-import io.fixedmap.memory.StripedLong;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,8 +15,8 @@ class TableIntegrityTest {
     private static final int GROUP = SlotLayout.GROUP_SLOTS;
 
     private final SlotTable table = TestTables.direct(CAPACITY);
-    private final Region slots = TestTables.slots(table);
-    private final GroupIndex groups = TestTables.groups(table);
+    private final Region slots = TestTables.region(table);
+    private final GroupIndex groups = table.groups();
     private int atHome;
     private int displaced;
     private int free;
@@ -147,8 +146,8 @@ class TableIntegrityTest {
 
     @Test
     void seesFiguresThatAreOff() {
-        ((StripedLong) TestTables.field(table, "used")).add(1);
-        ((StripedLong) TestTables.field(table, "deferred")).add(1);
+        TestTables.used(table).add(1);
+        TestTables.deferred(table).add(1);
         assertReports(
                 "tombstones equal slots in that state",
                 "deferred equals pinned dead",

@@ -1,6 +1,7 @@
 package io.fixedmap.table;
 
 import io.fixedmap.memory.Region;
+import io.fixedmap.memory.StripedLong;
 
 /** Tables with a known seed, so that a test can choose keys by where they live, and a look inside. */
 public final class TestTables {
@@ -79,7 +80,7 @@ public final class TestTables {
     }
 
     static int home(SlotTable table, long n) {
-        return groups(table).homeOf(hash(table, n));
+        return table.groups().homeOf(hash(table, n));
     }
 
     /**
@@ -119,7 +120,7 @@ public final class TestTables {
         if (slotIndex == SlotTable.FULL) {
             return SlotTable.ABSENT;
         }
-        table.setValue(slotIndex, 0, n);
+        table.slots().setValue(slotIndex, 0, n);
         return table.publish(slotIndex, hash(table, n));
     }
 
@@ -148,33 +149,37 @@ public final class TestTables {
      * @param slotIndex claimed, written, at home, and its key found absent
      */
     public static void publishAtHomeUnsearched(SlotTable table, int slotIndex) {
-        GroupIndex groups = groups(table);
-        Region slots = slots(table);
+        GroupIndex groups = table.groups();
+        Slots slots = table.slots();
         int home = GroupIndex.groupOf(slotIndex);
         int lane = GroupIndex.laneOf(slotIndex);
-        long offset = (long) slotIndex << SlotLayout.SLOT_SHIFT;
-        slots.setLongRelease(offset, Control.atHome(slots.getLong(offset), groups.publications(home), lane));
+        long claimed = slots.controlPlain(slotIndex);
+        slots.setControlRelease(slotIndex, Control.atHome(claimed, groups.publications(home), lane));
         long publications;
         do {
             publications = groups.publications(home);
         } while (!groups.casPublications(home, publications, Publications.show(publications, lane)));
     }
 
-    static Region slots(SlotTable table) {
-        return (Region) field(table, "slots");
+    static Region region(SlotTable table) {
+        return (Region) field(table.slots(), "region");
     }
 
-    static GroupIndex groups(SlotTable table) {
-        return (GroupIndex) field(table, "groups");
+    static StripedLong used(SlotTable table) {
+        return (StripedLong) field(table.claims(), "used");
     }
 
-    static Object field(SlotTable table, String name) {
+    static StripedLong deferred(SlotTable table) {
+        return (StripedLong) field(table.deletes(), "deferred");
+    }
+
+    private static Object field(Object owner, String name) {
         try {
-            var field = SlotTable.class.getDeclaredField(name);
+            var field = owner.getClass().getDeclaredField(name);
             field.setAccessible(true);
-            return field.get(table);
+            return field.get(owner);
         } catch (ReflectiveOperationException e) {
-            throw new LinkageError("SlotTable has changed: field=" + name, e);
+            throw new LinkageError(owner.getClass().getSimpleName() + " has changed: field=" + name, e);
         }
     }
 }

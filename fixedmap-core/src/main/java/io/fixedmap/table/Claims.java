@@ -1,0 +1,60 @@
+package io.fixedmap.table;
+
+import io.fixedmap.memory.Region;
+import io.fixedmap.memory.StripedLong;
+
+/** Takes free slots for keys, and makes slots free again. Between the two a slot has one owner, who alone writes it. */
+final class Claims {
+    private final Slots slots;
+    private final GroupIndex groups;
+
+    /** Slots that were claimed at least once. */
+    private final StripedLong used = new StripedLong();
+
+    Claims(Slots slots, GroupIndex groups) {
+        this.slots = slots;
+        this.groups = groups;
+    }
+
+    /** Takes the first free slot along the key's probe sequence and writes the key; FULL if each was seen taken. */
+    int claim(long hash, long word0, long word1, long word2, long word3) {
+        int home = groups.homeOf(hash);
+        for (int distance = 0; distance < groups.groups(); distance++) {
+            int group = groups.groupAt(home, distance);
+            int lane = groups.tryClaim(group, hash);
+            if (lane >= 0) {
+                int slotIndex = GroupIndex.slotIndex(group, lane);
+                write(slotIndex, word0, word1, word2, word3);
+                groups.countAt(home, distance);
+                return slotIndex;
+            }
+        }
+        return SlotTable.FULL;
+    }
+
+    private void write(int slotIndex, long word0, long word1, long word2, long word3) {
+        // plain, all of it: this thread won the claim, nobody else writes here
+        long control = slots.controlPlain(slotIndex);
+        if (Control.state(control) == Control.EMPTY) {
+            used.add(1);
+        }
+        slots.setControlPlain(slotIndex, Control.claimed(control));
+        // Keeps the stores below behind the new incarnation: who sees one of them fails its validation in isCurrent().
+        Region.storeStoreFence();
+        slots.setKey(slotIndex, word0, word1, word2, word3);
+    }
+
+    /** Makes a slot that the caller owns, unpublished or dead, a tombstone. */
+    void giveBack(int slotIndex, int home) {
+        groups.uncountAt(home, groups.distanceOf(home, GroupIndex.groupOf(slotIndex)));
+        // plain: still ours, until the tag is gone
+        long control = slots.controlPlain(slotIndex);
+        slots.setControlPlain(slotIndex, (control & Control.INCARNATION_MASK) | Control.TOMBSTONE);
+        groups.release(slotIndex);
+    }
+
+    /** Slots that were claimed at least once. */
+    int used() {
+        return (int) used.sum();
+    }
+}

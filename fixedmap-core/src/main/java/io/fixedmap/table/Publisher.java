@@ -1,0 +1,102 @@
+package io.fixedmap.table;
+
+/** Makes claimed slots visible: the inserts of a home one after the other, each after a search that saw all before it. */
+final class Publisher {
+    /*
+     * (1) Read the publications of the home group; if a displaced entry is pending there, finish it first. (2) Search for
+     * the key: if it is there, give up. (3) Compare-and-set the publications from the word read in (1): if that fails,
+     * another insert of this home came first, back to (1). So no key is ever there twice.
+     *   At home, (3) makes the entry visible: it flips the slot's bit to match its incarnation. Away from home there is no
+     * bit; (3) registers the slot as pending, (4) READY -> OCCUPIED makes it visible, (5) the publications are settled.
+     * Any thread may do (4) and (5), so one that stalls before them holds up nobody.
+     */
+
+    private final Slots slots;
+    private final GroupIndex groups;
+    private final Search search;
+
+    Publisher(Slots slots, GroupIndex groups, Search search) {
+        this.slots = slots;
+        this.groups = groups;
+        this.search = search;
+    }
+
+    /** Returns the ref of the new entry, or ABSENT if another has the key; the caller still owns the slot then. */
+    long tryPublish(int slotIndex, long hash) {
+        int home = groups.homeOf(hash);
+        boolean atHome = GroupIndex.groupOf(slotIndex) == home;
+        int lane = GroupIndex.laneOf(slotIndex);
+        int distance = groups.distanceOf(home, GroupIndex.groupOf(slotIndex));
+        // plain: still ours alone. The publication bit is ours, too: nobody flips it but who has claimed the slot.
+        long claimed = slots.controlPlain(slotIndex);
+        long control = atHome
+                ? Control.atHome(claimed, groups.publications(home), lane)
+                : Control.withState(claimed, Control.READY);
+        // release: pairs with the acquire of those who search or help; publishes tag, key and value
+        slots.setControlRelease(slotIndex, control);
+        while (true) {
+            long settled = settledPublications(home);
+            if (search.contains(
+                    hash,
+                    slots.keyWord(slotIndex, 0),
+                    slots.keyWord(slotIndex, 1),
+                    slots.keyWord(slotIndex, 2),
+                    slots.keyWord(slotIndex, 3))) {
+                return SlotTable.ABSENT;
+            }
+            long published = atHome ? Publications.show(settled, lane) : Publications.register(settled, distance, lane);
+            if (groups.casPublications(home, settled, published)) {
+                if (!atHome) {
+                    finish(home, published, slotIndex, control);
+                }
+                return Control.ref(control, slotIndex);
+            }
+        }
+    }
+
+    /** Returns the publications of a home with nothing pending, having finished what was. */
+    private long settledPublications(int home) {
+        while (true) {
+            long publications = groups.publications(home);
+            if (!Publications.hasPending(publications)) {
+                return publications;
+            }
+            int slotIndex = GroupIndex.slotIndex(
+                    groups.groupAt(home, Publications.pendingDistance(publications)),
+                    Publications.pendingLane(publications));
+            long control = slots.control(slotIndex);
+            // The second look is required: without it, "ready" may be a later incarnation that is not registered yet.
+            if (Control.state(control) != Control.READY || groups.publications(home) == publications) {
+                finish(home, publications, slotIndex, control);
+            }
+        }
+    }
+
+    /** READY to OCCUPIED, the moment a displaced entry appears, then out of the publications. Any thread, any number. */
+    private void finish(int home, long registered, int slotIndex, long control) {
+        if (Control.state(control) == Control.READY) {
+            slots.casControl(slotIndex, control, Control.withState(control, Control.OCCUPIED));
+        }
+        groups.casPublications(home, registered, Publications.settle(registered));
+    }
+
+    /** Takes a displaced entry out of its home's publications, if it is still there; a dead slot must not be registered. */
+    void settle(long ref, long hash) {
+        int home = groups.homeOf(hash);
+        int slotIndex = Control.slotIndex(ref);
+        while (true) {
+            long publications = groups.publications(home);
+            if (!Publications.hasPending(publications)
+                    || Publications.pendingLane(publications) != GroupIndex.laneOf(slotIndex)
+                    || groups.groupAt(home, Publications.pendingDistance(publications))
+                            != GroupIndex.groupOf(slotIndex)) {
+                return;
+            }
+            // Order matters: had the incarnation ended before the word was read, the word could register its successor.
+            if (!Control.isOccupiedBy(slots.control(slotIndex), ref)
+                    || groups.casPublications(home, publications, Publications.settle(publications))) {
+                return;
+            }
+        }
+    }
+}
