@@ -230,7 +230,7 @@ class ContentCacheTest {
         assertThat(cache.stats().hits() + cache.stats().misses()).isZero();
         Space space = ((OffHeapContentCache) cache).space();
         int slotIndex = SlotTable.slotIndex(space.locate(space.hash(digest), digest));
-        assertThat(space.table.valueByte(slotIndex, BlobLayout.COUNT)).isZero();
+        assertThat(space.table.slots().valueByte(slotIndex, BlobLayout.COUNT)).isZero();
     }
 
     @Test
