@@ -1,12 +1,15 @@
 package io.fixedmap.memory;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.Objects;
 
-/** A region of direct byte buffers. */
+/** A region of direct byte buffers, or of the mapped ones of a file's part. */
 final class BufferRegion extends Region {
     // A buffer ends at 2 GiB, so a region is a list of pieces of 1 GiB, the last one shorter. No long, int or slot
     // crosses
@@ -35,12 +38,9 @@ final class BufferRegion extends Region {
     }
 
     static BufferRegion allocate(long bytes) {
-        if (bytes < 0) {
-            throw new IllegalArgumentException("region size must not be negative: bytes=" + bytes);
-        }
-        ByteBuffer[] pieces = new ByteBuffer[Math.toIntExact(Math.max(1, (bytes + PIECE_MASK) >>> PIECE_SHIFT))];
+        ByteBuffer[] pieces = new ByteBuffer[piecesFor(bytes)];
         for (int i = 0; i < pieces.length; i++) {
-            int pieceBytes = (int) Math.min(1L << PIECE_SHIFT, bytes - ((long) i << PIECE_SHIFT));
+            int pieceBytes = pieceBytes(i, bytes);
             int padded = (pieceBytes + ALIGNMENT - 1) & -ALIGNMENT;
             pieces[i] = ByteBuffer.allocateDirect(padded + ALIGNMENT)
                     .alignedSlice(ALIGNMENT)
@@ -48,6 +48,40 @@ final class BufferRegion extends Region {
                     .order(ByteOrder.LITTLE_ENDIAN);
         }
         return new BufferRegion(pieces, bytes);
+    }
+
+    static BufferRegion mapped(FileChannel file, long position, long bytes) throws IOException {
+        // map() would lengthen a file that is too short.
+        if (position < 0 || position % ALIGNMENT != 0 || bytes > file.size() - position) {
+            throw new IllegalArgumentException("only bytes that a file has can be mapped, from a 64-byte boundary on:"
+                    + " position=" + position + ", bytes=" + bytes + ", fileBytes=" + file.size());
+        }
+        ByteBuffer[] pieces = new ByteBuffer[piecesFor(bytes)];
+        for (int i = 0; i < pieces.length; i++) {
+            pieces[i] = file.map(
+                            FileChannel.MapMode.READ_WRITE, position + ((long) i << PIECE_SHIFT), pieceBytes(i, bytes))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+        }
+        return new BufferRegion(pieces, bytes);
+    }
+
+    private static int piecesFor(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("region size must not be negative: bytes=" + bytes);
+        }
+        return Math.toIntExact(Math.max(1, (bytes + PIECE_MASK) >>> PIECE_SHIFT));
+    }
+
+    private static int pieceBytes(int piece, long bytes) {
+        return (int) Math.min(1L << PIECE_SHIFT, bytes - ((long) piece << PIECE_SHIFT));
+    }
+
+    @Override
+    public void force() {
+        for (ByteBuffer piece : pieces) {
+            // Every direct buffer is one of these; without a file behind it there is nothing to do.
+            ((MappedByteBuffer) piece).force();
+        }
     }
 
     private ByteBuffer piece(long offset) {

@@ -1,15 +1,17 @@
 package io.fixedmap.memory;
 
+import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 
 /**
- * A fixed number of bytes outside the heap, addressed by long offset.
+ * A fixed number of bytes outside the heap, in memory or in a file, addressed by long offset.
  *
  * <p>Integers are little-endian. Offsets of longs and ints must be multiples of their size; the first byte lies on a
  * 64-byte boundary. Every access is checked: no caller, and no file, makes this class touch memory outside the region, and
- * an offset from its end up to 2<sup>61</sup> throws {@link IndexOutOfBoundsException}. Memory starts as zeros and goes back to the
- * operating system when the region is unreachable.
+ * an offset from its end up to 2<sup>61</sup> throws {@link IndexOutOfBoundsException}. Memory starts as zeros. It goes back to the
+ * operating system, and a file is unmapped, when the region is unreachable.
  *
  * <p>Accesses without a mode in their name are plain. They may be ordered by the fences here, which is what readers that
  * validate afterwards do (the pattern of {@link java.util.concurrent.locks.StampedLock}'s optimistic reads); an aligned
@@ -37,6 +39,22 @@ public abstract class Region {
         return BufferRegion.allocate(bytes);
     }
 
+    /**
+     * Maps part of a file: what is written here is in the file for whoever opens it, also after the death of this process,
+     * and on its medium when {@link #force()} returned.
+     *
+     * @param file open for reading and writing; may be closed afterwards. Whoever makes it shorter while it is mapped lets
+     *     accesses to what is gone fail with {@link InternalError}
+     * @param position of the first byte in the file, a multiple of {@link #ALIGNMENT}
+     * @param bytes how many, 0 or more, all of which the file has
+     * @return the region
+     * @throws IOException if the file cannot be mapped
+     * @throws IllegalArgumentException if the file has no such part
+     */
+    public static Region map(FileChannel file, long position, long bytes) throws IOException {
+        return BufferRegion.mapped(file, position, bytes);
+    }
+
     /** Orders loads before this call before loads after it. */
     public static void loadLoadFence() {
         VarHandle.loadLoadFence();
@@ -53,6 +71,14 @@ public abstract class Region {
      * @return bytes in the region
      */
     public abstract long size();
+
+    /**
+     * Has the operating system write what was changed to the file's medium, and waits for it. Memory without a file has
+     * nothing to write.
+     *
+     * @throws java.io.UncheckedIOException if that fails; what the medium has then is unknown
+     */
+    public void force() {}
 
     /**
      * Reads a long, plainly.
