@@ -1,7 +1,9 @@
 package io.fixedmap;
 
 import io.fixedmap.block.BlockArena;
+import io.fixedmap.file.CacheFileException;
 import io.fixedmap.table.SlotTable;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -37,6 +39,14 @@ public final class ContentCacheBuilder {
     @Nullable
     EvictionListener evictionListener;
 
+    @Nullable
+    Path file;
+
+    OnMismatch onMismatch = OnMismatch.FAIL;
+
+    @Nullable
+    Duration forceInterval;
+
     ContentCacheBuilder() {}
 
     /**
@@ -70,7 +80,7 @@ public final class ContentCacheBuilder {
 
     /**
      * Sets how much memory blobs may take, in whole blocks. All of it is reserved when the cache is built, outside the
-     * Java heap, so {@code -XX:MaxDirectMemorySize} must allow it. 64 MiB by default.
+     * Java heap, so {@code -XX:MaxDirectMemorySize} must allow it, unless it is in a {@link #file}. 64 MiB by default.
      *
      * @param bytes at least one block; rounded down to whole blocks
      * @return this builder
@@ -167,6 +177,53 @@ public final class ContentCacheBuilder {
         return this;
     }
 
+    /**
+     * Keeps the cache in a file, so that it is there again after a restart or a crash. Without one it lives in direct
+     * memory and is gone with the process.
+     *
+     * <p>The file is mapped, locked, and belongs to this cache alone. It is made if there is none, readable by its owner
+     * only, and with all its blocks allocated, so that a full disk shows here and not later. What an existing one must
+     * match, and what happens if it does not, is {@link #onMismatch}'s to say. No blob of it is served before its bytes
+     * were checked against its digest.
+     *
+     * @param path on a local file system; its directory must exist; null for direct memory
+     * @return this builder
+     */
+    public ContentCacheBuilder file(@Nullable Path path) {
+        file = path;
+        return this;
+    }
+
+    /**
+     * Sets what happens if the file is not one that this cache could have made. {@link OnMismatch#FAIL} by default.
+     *
+     * @param choice what to do
+     * @return this builder
+     */
+    public ContentCacheBuilder onMismatch(OnMismatch choice) {
+        onMismatch = Objects.requireNonNull(choice, "onMismatch");
+        return this;
+    }
+
+    /**
+     * Sets how often changes are forced from the page cache to the file's medium, which bounds what a power cut can take;
+     * the death of the process alone takes nothing. Only at {@link ContentCache#close()} by default: operating systems
+     * write by themselves within about half a minute, what is torn is found by its digest, and forcing competes with the
+     * disk's other users.
+     *
+     * @param interval at least one millisecond; null for only at close
+     * @return this builder
+     * @throws IllegalArgumentException if it is shorter
+     */
+    public ContentCacheBuilder forceInterval(@Nullable Duration interval) {
+        if (interval != null && interval.compareTo(Duration.ofMillis(1)) < 0) {
+            throw new IllegalArgumentException(
+                    "forceInterval must be at least one millisecond: forceInterval=" + interval);
+        }
+        forceInterval = interval;
+        return this;
+    }
+
     /** Sets what tells the time for the time to live; tests turn its hands. */
     ContentCacheBuilder clock(Clock source) {
         clock = source;
@@ -176,9 +233,10 @@ public final class ContentCacheBuilder {
     /**
      * Builds the cache and takes all its memory.
      *
-     * @return an empty cache, to be closed by the caller
+     * @return a cache, empty unless its file has blobs, to be closed by the caller
      * @throws IllegalArgumentException if {@code maxBytes} is less than one block, or blocks are more than can be counted
      * @throws OffHeapMemoryException if the memory cannot be reserved; the message names the option to change
+     * @throws CacheFileException if the file cannot be used; it is as it was before
      * @throws IllegalStateException if Bouncy Castle is missing and no other digester was set
      */
     public ContentCache build() {

@@ -29,24 +29,14 @@ final class OffHeapContentCache implements ContentCache {
     private volatile @Nullable Parts parts;
 
     OffHeapContentCache(ContentCacheBuilder settings) {
-        int blocks = settings.blocks();
         Digester digester = settings.digester == null ? Digester.bouncyCastle() : settings.digester;
         digestImplementation = digester.implementation();
-        SlotTable table = Tables.allocate(settings.capacity);
-        Space space = new Space(table, allocateArena(blocks, settings.blockBytes), settings, counters);
-        parts = new Parts(space, new BlobReader(space), new BlobWriter(space, digester));
+        Storage storage = Storage.of(settings);
+        Space space = new Space(storage.table(), storage.arena(), settings, counters);
+        parts = new Parts(storage, space, new BlobReader(space), new BlobWriter(space, digester));
     }
 
-    private static BlockArena allocateArena(int blocks, int blockBytes) {
-        try {
-            return BlockArena.allocate(blocks, blockBytes);
-        } catch (OutOfMemoryError e) {
-            long bytes = (long) blocks * blockBytes;
-            throw new OffHeapMemoryException("cache of maxBytes=" + bytes, bytes, e);
-        }
-    }
-
-    private record Parts(Space space, BlobReader reader, BlobWriter writer) {}
+    private record Parts(Storage storage, Space space, BlobReader reader, BlobWriter writer) {}
 
     private Parts parts() {
         Parts current = parts;
@@ -278,6 +268,7 @@ final class OffHeapContentCache implements ContentCache {
         parts = null;
         if (current != null) {
             current.space.close();
+            current.storage.close();
         }
     }
 }

@@ -36,6 +36,9 @@ public final class BlockArena {
     /** Most blocks of an arena. */
     public static final int MAX_BLOCKS = Integer.MAX_VALUE;
 
+    /** Size of a block's link. */
+    public static final int LINK_BYTES = Integer.BYTES;
+
     private static final int LINK_SHIFT = 2;
     private static final long INDEX_MASK = 0xFFFF_FFFFL;
     private static final long ONE_VERSION = 1L << Integer.SIZE;
@@ -49,9 +52,21 @@ public final class BlockArena {
     /** Version in the upper half, first free block in the lower. */
     private final AtomicLong freeHead;
 
-    private BlockArena(int blocks, int blockShift, Region data, Region links) {
+    /**
+     * Makes an arena of given memory, all blocks free.
+     *
+     * @param blocks how many, 1 or more
+     * @param blockBytes size of each, a power of two
+     * @param data as many bytes as the blocks have
+     * @param links {@value #LINK_BYTES} bytes a block
+     */
+    public BlockArena(int blocks, int blockBytes, Region data, Region links) {
+        if (blocks < 1 || Integer.bitCount(blockBytes) != 1) {
+            throw new IllegalArgumentException("arena must have a block, of a power of two bytes: blocks=" + blocks
+                    + ", blockBytes=" + blockBytes);
+        }
         this.blocks = blocks;
-        this.blockShift = blockShift;
+        this.blockShift = Integer.numberOfTrailingZeros(blockBytes);
         this.data = data;
         this.links = links;
         this.credits = new Credits(blocks);
@@ -70,13 +85,9 @@ public final class BlockArena {
      * @throws OutOfMemoryError if the JVM may not reserve that much direct memory
      */
     public static BlockArena allocate(int blocks, int blockBytes) {
-        if (blocks < 1 || Integer.bitCount(blockBytes) != 1) {
-            throw new IllegalArgumentException("arena must have a block, of a power of two bytes: blocks=" + blocks
-                    + ", blockBytes=" + blockBytes);
-        }
         return new BlockArena(
                 blocks,
-                Integer.numberOfTrailingZeros(blockBytes),
+                blockBytes,
                 Region.allocateDirect((long) blocks * blockBytes),
                 Region.allocateDirect((long) blocks << LINK_SHIFT));
     }

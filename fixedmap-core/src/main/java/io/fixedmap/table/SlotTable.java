@@ -56,6 +56,9 @@ public final class SlotTable {
     /** Greatest number of slots: 64 GiB of them. */
     public static final int MAX_CAPACITY = 1 << Control.REF_SLOT_BITS;
 
+    /** Size of a slot. */
+    public static final int SLOT_BYTES = SlotLayout.SLOT_BYTES;
+
     private final int capacity;
     private final KeyHash keyHash;
     private final Slots slots;
@@ -67,7 +70,14 @@ public final class SlotTable {
     private final EntryPins pins;
     private final Deletes deletes;
 
-    SlotTable(int capacity, Region region, long[] seed) {
+    /**
+     * Makes an empty table of zeroed memory.
+     *
+     * @param capacity number of slots, a power of two from {@value #MIN_CAPACITY} to {@value #MAX_CAPACITY}
+     * @param region {@value #SLOT_BYTES} bytes a slot, all zero
+     * @param seed four words that nobody can guess, as {@link #randomSeed} makes them
+     */
+    public SlotTable(int capacity, Region region, long[] seed) {
         this.capacity = capacity;
         this.keyHash = new KeyHash(seed);
         this.slots = new Slots(region);
@@ -90,9 +100,16 @@ public final class SlotTable {
      */
     public static SlotTable allocate(int capacity) {
         checkCapacity(capacity);
-        SecureRandom random = new SecureRandom();
-        long[] seed = random.longs(KeyHash.SEED_WORDS).toArray();
-        return new SlotTable(capacity, Region.allocateDirect((long) capacity << SLOT_SHIFT), seed);
+        return new SlotTable(capacity, Region.allocateDirect((long) capacity << SLOT_SHIFT), randomSeed());
+    }
+
+    /**
+     * Makes a secret seed.
+     *
+     * @return four words
+     */
+    public static long[] randomSeed() {
+        return new SecureRandom().longs(KeyHash.SEED_WORDS).toArray();
     }
 
     /**

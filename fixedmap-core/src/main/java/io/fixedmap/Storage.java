@@ -1,0 +1,52 @@
+package io.fixedmap;
+
+import io.fixedmap.block.BlockArena;
+import io.fixedmap.file.CacheFile;
+import io.fixedmap.file.Geometry;
+import io.fixedmap.table.SlotTable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a cache's table and blocks are: in direct memory, or in a file.
+ *
+ * @param table digests to slots
+ * @param arena the bytes
+ * @param file what both are in; null for direct memory
+ */
+record Storage(SlotTable table, BlockArena arena, @Nullable CacheFile file) {
+    static Storage of(ContentCacheBuilder settings) {
+        Geometry geometry = new Geometry(settings.capacity, settings.blockBytes, settings.blocks());
+        return settings.file == null ? allocate(geometry) : in(CacheFile.open(settings.file, geometry));
+    }
+
+    private static Storage allocate(Geometry geometry) {
+        SlotTable table = Tables.allocate(geometry.capacity());
+        try {
+            return new Storage(table, BlockArena.allocate(geometry.blocks(), geometry.blockBytes()), null);
+        } catch (OutOfMemoryError e) {
+            long bytes = geometry.blocksBytes();
+            throw new OffHeapMemoryException("cache of maxBytes=" + bytes, bytes, e);
+        }
+    }
+
+    private static Storage in(CacheFile file) {
+        if (!file.isNew()) {
+            file.close();
+            throw new UnsupportedOperationException("recovery is not there yet: path=" + file.path());
+        }
+        Geometry geometry = file.geometry();
+        return new Storage(
+                new SlotTable(geometry.capacity(), file.slots(), file.seed()),
+                new BlockArena(geometry.blocks(), geometry.blockBytes(), file.blocks(), file.links()),
+                file);
+    }
+
+    /** Writes the file to its medium and lets go of it. */
+    void close() {
+        if (file != null) {
+            try (CacheFile closed = file) {
+                closed.force();
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.fixedmap.file;
+
+import io.fixedmap.file.CacheFileException.Reason;
+import io.fixedmap.table.SlotTable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/** A file in the making, beside the path it is for; it appears there complete, or not at all. */
+final class FileCreation {
+    /*
+     * Steps: lock <path>.new; write zeros over all of it, so that the file system has really given every block of it; force;
+     * write the header; force; rename; force the directory. Whatever interrupts them, <path> is what it was before, or the
+     * whole new file. A <path>.new that nobody has locked is left over from an interrupted creation, and is taken over.
+     */
+
+    private static final String SUFFIX = ".new";
+    private static final int ZEROS_AT_ONCE = 1 << 20;
+
+    private final Path path;
+    private final Path unfinished;
+    private final LockedFile file;
+    private final Header header;
+
+    private FileCreation(Path path, Path unfinished, LockedFile file, Geometry geometry) {
+        this.path = path;
+        this.unfinished = unfinished;
+        this.file = file;
+        this.header = new Header(geometry, SlotTable.randomSeed(), Header.SHA_256, System.currentTimeMillis());
+    }
+
+    /**
+     * Writes a file for a path that has none.
+     *
+     * @return null if the path has a file now; start over
+     */
+    static @Nullable FileCreation tryWrite(Path path, Geometry geometry) throws IOException {
+        FileCreation creation = tryLock(path, geometry);
+        if (creation != null && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            creation.discard();
+            return null;
+        }
+        return creation == null ? null : creation.write();
+    }
+
+    /** Writes a file that will replace the one at a path, which the caller has locked. */
+    static FileCreation writeReplacement(Path path, Geometry geometry) throws IOException {
+        FileCreation creation = tryLock(path, geometry);
+        while (creation == null) {
+            creation = tryLock(path, geometry);
+        }
+        return creation.write();
+    }
+
+    private static @Nullable FileCreation tryLock(Path path, Geometry geometry) throws IOException {
+        Path unfinished = path.resolveSibling(path.getFileName() + SUFFIX);
+        try {
+            Files.createFile(unfinished, ownerOnly());
+        } catch (FileAlreadyExistsException e) {
+            // Left over, or somebody is at work: the lock will tell.
+        }
+        LockedFile file = LockedFile.tryOpen(unfinished);
+        return file == null ? null : new FileCreation(path, unfinished, file, geometry);
+    }
+
+    /** Blobs are nobody else's business, nor is the seed. */
+    private static FileAttribute<?>[] ownerOnly() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private FileCreation write() throws IOException {
+        try {
+            checkLeftOver();
+        } catch (Throwable e) {
+            Closing.after(e, file::close);
+            throw e;
+        }
+        try {
+            FileChannel channel = file.channel();
+            channel.truncate(header.geometry().fileBytes());
+            fill(channel);
+            channel.force(true);
+            writeAt(channel, header.encode(), 0);
+            channel.force(true);
+            return this;
+        } catch (Throwable e) {
+            Closing.after(e, this::discard);
+            throw e;
+        }
+    }
+
+    /** What an interrupted creation left has zeros or a header in front; anything else is somebody's. */
+    private void checkLeftOver() throws IOException {
+        ByteBuffer page = Header.read(file.channel());
+        if (!page.equals(ByteBuffer.allocate(page.limit()))) {
+            Header.checkMagic(unfinished, page);
+        }
+    }
+
+    private void fill(FileChannel channel) throws IOException {
+        long bytes = header.geometry().fileBytes();
+        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(ZEROS_AT_ONCE, bytes));
+        try {
+            for (long position = 0; position < bytes; position += zeros.limit()) {
+                zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - position));
+                writeAt(channel, zeros, position);
+            }
+        } catch (IOException e) {
+            long free = Files.getFileStore(unfinished).getUsableSpace();
+            long missing = bytes - channel.size();
+            if (free >= missing) {
+                throw e;
+            }
+            throw new CacheFileException(
+                    Reason.NO_SPACE,
+                    path,
+                    "cache file must fit its file system, which gives it all its blocks at creation; make room, choose"
+                            + " another path, or less maxBytes",
+                    ", fileBytes=" + bytes + ", missing=" + missing + ", free=" + free,
+                    e);
+        }
+    }
+
+    private static void writeAt(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+        long at = position;
+        while (bytes.hasRemaining()) {
+            at += channel.write(bytes, at);
+        }
+    }
+
+    Header header() {
+        return header;
+    }
+
+    LockedFile file() {
+        return file;
+    }
+
+    /** Puts the file in its place; what was there is gone. */
+    void finish() throws IOException {
+        Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel directory = FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+
+    /** Removes the file while it is still locked, so nobody else can have taken it over. */
+    void discard() throws IOException {
+        try {
+            Files.deleteIfExists(unfinished);
+        } finally {
+            file.close();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.fixedmap.file;
+
+import io.fixedmap.file.CacheFileException.Reason;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A file that is open and locked: by nobody else in this process, and by no other process. */
+final class LockedFile implements AutoCloseable {
+    /*
+     * POSIX locks belong to a process and a file, and closing any descriptor of the file drops them. So a second look at a
+     * file this process has open must not even open it: files are known by what the file system knows them by (on POSIX
+     * device and inode), and looked up here first. The lock stays with a file that is renamed.
+     *
+     * Between looking up a path and locking what was opened, the path may have got another file. So it is looked up again
+     * under the lock, and if it is another one, this one is let go of, and the caller starts over.
+     *
+     * The channel does nothing after opening but hold the lock: a channel is closed by the interrupt of a thread that uses
+     * it.
+     */
+    private static final Set<Object> OPEN = new HashSet<>(); // guarded by itself
+
+    private final FileChannel channel;
+    private final Object key;
+
+    private LockedFile(FileChannel channel, Object key) {
+        this.channel = channel;
+        this.key = key;
+    }
+
+    /**
+     * Opens a file for reading and writing, and locks it.
+     *
+     * @return null if there is no file of that name, or not any more
+     * @throws CacheFileException if it is not a regular file, or locked by somebody else
+     */
+    @SuppressWarnings("resource") // what is returned is the caller's
+    static @Nullable LockedFile tryOpen(Path path) throws IOException {
+        synchronized (OPEN) {
+            Object key = keyOf(path);
+            if (key == null) {
+                return null;
+            }
+            if (OPEN.contains(key)) {
+                throw inUse(path, "this process");
+            }
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            try {
+                if (!tryLock(channel)) {
+                    throw inUse(path, "another process");
+                }
+                if (!key.equals(keyOf(path))) {
+                    channel.close();
+                    return null;
+                }
+            } catch (Throwable e) {
+                closeAfter(e, channel);
+                throw e;
+            }
+            OPEN.add(key);
+            return new LockedFile(channel, key);
+        }
+    }
+
+    private static boolean tryLock(FileChannel channel) throws IOException {
+        try {
+            // never released but by closing the channel
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            // Another copy of this class has it, in another class loader.
+            return false;
+        }
+    }
+
+    private static @Nullable Object keyOf(Path path) throws IOException {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) {
+                throw new CacheFileException(
+                        Reason.NOT_A_FILE,
+                        path,
+                        "cache file must be a regular file; choose the path of a file",
+                        attributes.isDirectory() ? ", found=directory" : ", found=special file");
+            }
+            Object key = attributes.fileKey();
+            return key == null ? path.toRealPath() : key;
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private static CacheFileException inUse(Path path, String by) {
+        return new CacheFileException(
+                Reason.IN_USE,
+                path,
+                "cache file must not be in use; give each cache a file of its own",
+                ", inUseBy=" + by);
+    }
+
+    private static void closeAfter(Throwable failure, FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    FileChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public void close() throws IOException {
+        synchronized (OPEN) {
+            try {
+                channel.close();
+            } finally {
+                OPEN.remove(key);
+            }
+        }
+    }
+}

@@ -1,0 +1,287 @@
+package io.fixedmap.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.fixedmap.file.CacheFileException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is not a file for this cache is refused with a message that says why, and stays as it is to the last byte. */
+@SuppressWarnings("try") // what is closed is held, not used
+class CacheFileRefusalsTest {
+    private static final Geometry GEOMETRY = new Geometry(64, 128, 100);
+
+    @TempDir
+    private Path directory;
+
+    private Path path;
+
+    @BeforeEach
+    void makeFile() {
+        path = directory.resolve("cache");
+        try (CacheFile file = CacheFile.open(path, GEOMETRY)) {
+            file.slots().setLong(8, 1);
+        }
+    }
+
+    private CacheFileException refusal(Path file, Geometry geometry) {
+        CacheFileException refusal =
+                catchThrowableOfType(CacheFileException.class, () -> CacheFile.open(file, geometry));
+        assertThat(refusal).isNotNull();
+        assertThat(refusal.path()).hasFileName(file.getFileName().toString());
+        assertThat(refusal)
+                .hasMessageContaining("path=")
+                .hasMessageContaining(file.getFileName().toString());
+        return refusal;
+    }
+
+    /** Opens a file that is refused, and checks that it is the same afterwards and that nothing is beside it. */
+    private CacheFileException refusalOfTheFile(Geometry geometry) throws IOException {
+        byte[] before = Files.readAllBytes(path);
+        CacheFileException refusal = refusal(path, geometry);
+        assertThat(Files.readAllBytes(path)).isEqualTo(before);
+        assertThat(Machine.list(directory)).containsExactly(path);
+        return refusal;
+    }
+
+    private void edit(Consumer<ByteBuffer> change) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
+        change.accept(bytes);
+        Files.write(path, bytes.array());
+    }
+
+    private void editHeader(Consumer<ByteBuffer> change) throws IOException {
+        edit(bytes -> {
+            change.accept(bytes);
+            CRC32C crc = new CRC32C();
+            crc.update(bytes.slice(0, 4092));
+            bytes.putInt(4092, (int) crc.getValue());
+        });
+    }
+
+    @Test
+    void aDirectoryIsRefused() {
+        CacheFileException refusal = refusal(directory, GEOMETRY);
+        assertThat(refusal.reason()).isEqualTo(Reason.NOT_A_FILE);
+        assertThat(refusal).hasMessageContaining("regular file").hasMessageContaining("found=directory");
+    }
+
+    @Test
+    void aDeviceIsRefused() {
+        CacheFileException refusal = refusal(Path.of("/dev/null"), GEOMETRY);
+        assertThat(refusal.reason()).isEqualTo(Reason.NOT_A_FILE);
+    }
+
+    @Test
+    void aPathInADirectoryThatDoesNotExistIsRefused() {
+        CacheFileException refusal = refusal(directory.resolve("missing").resolve("cache"), GEOMETRY);
+        assertThat(refusal.reason()).isEqualTo(Reason.INACCESSIBLE);
+        assertThat(refusal).hasMessageContaining("in a directory that exists").hasMessageContaining("NoSuchFile");
+    }
+
+    @Test
+    void aPathBelowAFileIsRefused() throws IOException {
+        CacheFileException refusal = refusal(path.resolve("below"), GEOMETRY);
+        assertThat(refusal.reason()).isEqualTo(Reason.INACCESSIBLE);
+        assertThat(refusal).hasMessageContaining("Not a directory");
+    }
+
+    @Test
+    void aLinkToNothingIsRefusedAndStays() throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("missing"));
+        assertThat(refusal(link, GEOMETRY).reason()).isEqualTo(Reason.INACCESSIBLE);
+        assertThat(link).isSymbolicLink();
+    }
+
+    @Test
+    void aReadOnlyFileSystemIsRefused() throws IOException, InterruptedException {
+        Path mounted = directory.resolve("mounted");
+        try (Machine.Tmpfs tmpfs = Machine.Tmpfs.mount(mounted, 1 << 20)) {
+            Path old = mounted.resolve("old");
+            // There, because a mapping of this process would keep the file system from becoming read-only.
+            OtherProcess.open(old, GEOMETRY);
+            tmpfs.makeReadOnly();
+            CacheFileException refusal = refusal(old, GEOMETRY);
+            assertThat(refusal.reason()).isEqualTo(Reason.INACCESSIBLE);
+            assertThat(refusal).hasMessageContaining("Read-only file system");
+            assertThat(refusal(mounted.resolve("fresh"), GEOMETRY).reason()).isEqualTo(Reason.INACCESSIBLE);
+        }
+    }
+
+    @Test
+    void aFileSystemWithoutRoomIsRefusedAndLeftAsItWas() throws IOException {
+        Path mounted = directory.resolve("mounted");
+        try (Machine.Tmpfs tmpfs = Machine.Tmpfs.mount(mounted, 1 << 20)) {
+            CacheFileException refusal = refusal(mounted.resolve("cache"), new Geometry(64, 4096, 1000));
+            assertThat(refusal.reason()).isEqualTo(Reason.NO_SPACE);
+            assertThat(refusal)
+                    .hasMessageContaining("must fit its file system")
+                    .hasMessageContaining("fileBytes=4108288")
+                    .hasMessageContaining("less maxBytes");
+            assertThat(Machine.list(mounted)).isEmpty();
+        }
+    }
+
+    @Test
+    void aFileOfZeroLengthIsRefused() throws IOException {
+        Files.write(path, new byte[0]);
+        CacheFileException refusal = refusalOfTheFile(GEOMETRY);
+        assertThat(refusal.reason()).isEqualTo(Reason.EMPTY);
+        assertThat(refusal).hasMessageContaining("must not be empty").hasMessageContaining("RECREATE");
+    }
+
+    @Test
+    void aFileThatEndsWithinItsHeaderIsRefused() throws IOException {
+        for (int length : new int[] {1, 7, 8, 100, 4095}) {
+            byte[] bytes = Files.readAllBytes(path);
+            Files.write(path, Arrays.copyOf(bytes, length));
+            CacheFileException refusal = refusalOfTheFile(GEOMETRY);
+            assertThat(refusal.reason()).isEqualTo(Reason.WRONG_SIZE);
+            assertThat(refusal).hasMessageContaining("fileBytes=" + length + ", headerBytes=4096");
+            Files.write(path, bytes);
+        }
+    }
+
+    @Test
+    void aFileOneByteShortIsRefused() throws IOException {
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            file.truncate(file.size() - 1);
+        }
+        CacheFileException refusal = refusalOfTheFile(GEOMETRY);
+        assertThat(refusal.reason()).isEqualTo(Reason.WRONG_SIZE);
+        assertThat(refusal)
+                .hasMessageContaining("fileBytes=" + (GEOMETRY.fileBytes() - 1))
+                .hasMessageContaining("headerSays=" + GEOMETRY.fileBytes())
+                .hasMessageContaining("RESIZE");
+    }
+
+    @Test
+    void aFileOneByteLongIsRefused() throws IOException {
+        Files.write(path, new byte[1], StandardOpenOption.APPEND);
+        assertThat(refusalOfTheFile(GEOMETRY).reason()).isEqualTo(Reason.WRONG_SIZE);
+    }
+
+    @Test
+    void aFileFromTheFutureIsRefused() throws IOException {
+        editHeader(bytes -> bytes.putInt(8, 2));
+        CacheFileException refusal = refusalOfTheFile(GEOMETRY);
+        assertThat(refusal.reason()).isEqualTo(Reason.OTHER_VERSION);
+        assertThat(refusal).hasMessageContaining("fileVersion=2, knownVersion=1");
+    }
+
+    @Test
+    void aForeignFileIsRefused() throws IOException {
+        Files.writeString(path, "Dear diary, ".repeat(1000));
+        CacheFileException refusal = refusalOfTheFile(GEOMETRY);
+        assertThat(refusal.reason()).isEqualTo(Reason.FOREIGN);
+        assertThat(refusal).hasMessageContaining("one that a cache made").hasMessageContaining("RECREATE");
+    }
+
+    @Test
+    void aFileOfOtherGeometryIsRefusedWithBothSidesNamed() throws IOException {
+        Geometry[] others = {new Geometry(128, 128, 100), new Geometry(64, 256, 100), new Geometry(64, 128, 101)};
+        for (Geometry other : others) {
+            CacheFileException refusal = refusalOfTheFile(other);
+            assertThat(refusal.reason()).isEqualTo(Reason.OTHER_GEOMETRY);
+            assertThat(refusal)
+                    .hasMessageContaining("file: " + GEOMETRY)
+                    .hasMessageContaining("asked: " + other)
+                    .hasMessageContaining("RESIZE");
+        }
+        assertThat(GEOMETRY).hasToString("capacity=64 blockBytes=128 maxBytes=12800");
+    }
+
+    @Test
+    void aHeaderWithAnyFlippedBitIsRefused() throws IOException {
+        for (int bit = 0; bit < 4096 * 8; bit += 13) {
+            int at = bit >> 3;
+            byte flip = (byte) (1 << (bit & 7));
+            edit(bytes -> bytes.put(at, (byte) (bytes.get(at) ^ flip)));
+            Reason expected = at < 8 ? Reason.FOREIGN : at < 12 ? Reason.OTHER_VERSION : Reason.BROKEN_HEADER;
+            assertThat(refusal(path, GEOMETRY).reason()).as("bit %d", bit).isEqualTo(expected);
+            edit(bytes -> bytes.put(at, (byte) (bytes.get(at) ^ flip)));
+        }
+        CacheFile.open(path, GEOMETRY).close();
+    }
+
+    @Test
+    void aHeaderThatContradictsItselfIsRefused() throws IOException {
+        byte[] intact = Files.readAllBytes(path);
+        int[] offsets = {12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 72, 80, 144, 4000};
+        for (int offset : offsets) {
+            editHeader(bytes -> bytes.putInt(offset, -12_345));
+            assertThat(refusalOfTheFile(GEOMETRY).reason())
+                    .as("offset %d", offset)
+                    .isEqualTo(Reason.BROKEN_HEADER);
+            Files.write(path, intact);
+        }
+    }
+
+    @Test
+    void aFileOfAnotherDigestIsRefused() throws IOException {
+        editHeader(bytes -> bytes.put(128, "BLAKE3\0\0".getBytes(StandardCharsets.US_ASCII)));
+        CacheFileException refusal = refusalOfTheFile(GEOMETRY);
+        assertThat(refusal.reason()).isEqualTo(Reason.OTHER_DIGEST);
+        assertThat(refusal).hasMessageContaining("fileDigest=BLAKE3, cacheDigest=SHA-256");
+    }
+
+    @Test
+    void aFileInUseByThisProcessIsRefusedAndStaysLocked() throws IOException, InterruptedException {
+        try (CacheFile file = CacheFile.open(path, GEOMETRY)) {
+            CacheFileException refusal = refusal(path, GEOMETRY);
+            assertThat(refusal.reason()).isEqualTo(Reason.IN_USE);
+            assertThat(refusal).hasMessageContaining("inUseBy=this process");
+            Path link = Files.createLink(directory.resolve("link"), path);
+            assertThat(refusal(link, GEOMETRY).reason()).isEqualTo(Reason.IN_USE);
+            assertThat(OtherProcess.open(path, GEOMETRY)).contains("IN_USE");
+        }
+        CacheFile.open(path, GEOMETRY).close();
+    }
+
+    @Test
+    void aFileInUseByAnotherProcessIsRefused() throws IOException, InterruptedException {
+        try (OtherProcess other = OtherProcess.hold(path, GEOMETRY)) {
+            CacheFileException refusal = refusal(path, GEOMETRY);
+            assertThat(refusal.reason()).isEqualTo(Reason.IN_USE);
+            assertThat(refusal).hasMessageContaining("inUseBy=another process");
+        }
+        CacheFile.open(path, GEOMETRY).close();
+    }
+
+    @Test
+    void aFileThatAnotherProcessMakesIsRefused() throws IOException, InterruptedException {
+        Path unfinished = Files.move(path, directory.resolve("cache.new"));
+        try (OtherProcess other = OtherProcess.hold(unfinished, GEOMETRY)) {
+            CacheFileException refusal =
+                    catchThrowableOfType(CacheFileException.class, () -> CacheFile.open(path, GEOMETRY));
+            assertThat(refusal.reason()).isEqualTo(Reason.IN_USE);
+            assertThat(refusal).hasMessageContaining("cache.new");
+        }
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void somebodysFileOfTheNameUsedForCreationIsRefusedAndStays() throws IOException {
+        Path fresh = directory.resolve("fresh");
+        Path foreign = Files.writeString(directory.resolve("fresh.new"), "mine");
+        CacheFileException refusal =
+                catchThrowableOfType(CacheFileException.class, () -> CacheFile.open(fresh, GEOMETRY));
+        assertThat(refusal.reason()).isEqualTo(Reason.FOREIGN);
+        assertThat(refusal).hasMessageContaining("fresh.new");
+        assertThat(foreign).hasContent("mine");
+        assertThat(fresh).doesNotExist();
+    }
+}

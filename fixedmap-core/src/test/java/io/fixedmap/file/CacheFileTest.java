@@ -1,0 +1,145 @@
+package io.fixedmap.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.fixedmap.memory.Region;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CacheFileTest {
+    private static final Geometry SMALL = new Geometry(64, 128, 100);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aNewFileHasAllItsBytesAndPartsOfZeros() throws IOException {
+        Path path = directory.resolve("cache");
+        try (CacheFile file = CacheFile.open(path, SMALL)) {
+            assertThat(file.isNew()).isTrue();
+            assertThat(file.geometry()).isEqualTo(SMALL);
+            assertThat(file.slots().size()).isEqualTo(64 * 64);
+            assertThat(file.links().size()).isEqualTo(100 * 4);
+            assertThat(file.blocks().size()).isEqualTo(100 * 128);
+            assertZeros(file.slots());
+            assertZeros(file.links());
+            assertZeros(file.blocks());
+        }
+        assertThat(Files.size(path)).isEqualTo(SMALL.fileBytes());
+        assertThat(Machine.list(directory)).containsExactly(path);
+    }
+
+    private static void assertZeros(Region region) {
+        for (long offset = 0; offset < region.size(); offset++) {
+            assertThat(region.getByte(offset)).isZero();
+        }
+    }
+
+    @Test
+    void aNewFileIsNotSparse() throws IOException, InterruptedException {
+        Path path = directory.resolve("cache");
+        Geometry geometry = new Geometry(64, 4096, 1000);
+        CacheFile.open(path, geometry).close();
+        assertThat(Machine.diskBytes(path)).isGreaterThanOrEqualTo(geometry.fileBytes());
+    }
+
+    @Test
+    void aNewFileIsReadableByItsOwnerOnly() throws IOException {
+        Path path = directory.resolve("cache");
+        CacheFile.open(path, SMALL).close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void whatWasStoredIsThereWhenTheFileIsOpenedAgain() {
+        Path path = directory.resolve("cache");
+        long[] seed;
+        try (CacheFile file = CacheFile.open(path, SMALL)) {
+            seed = file.seed();
+            file.slots().setLong(8, 1);
+            file.links().setInt(396, 2);
+            file.blocks().setByte(12_799, (byte) 3);
+            file.force();
+        }
+        try (CacheFile file = CacheFile.open(path, SMALL)) {
+            assertThat(file.isNew()).isFalse();
+            assertThat(file.seed()).isEqualTo(seed);
+            assertThat(file.slots().getLong(8)).isEqualTo(1);
+            assertThat(file.links().getInt(396)).isEqualTo(2);
+            assertThat(file.blocks().getByte(12_799)).isEqualTo((byte) 3);
+        }
+    }
+
+    @Test
+    void twoFilesHaveDifferentSeeds() {
+        try (CacheFile one = CacheFile.open(directory.resolve("one"), SMALL);
+                CacheFile two = CacheFile.open(directory.resolve("two"), SMALL)) {
+            assertThat(one.seed()).isNotEqualTo(two.seed());
+        }
+    }
+
+    @Test
+    void aSymbolicLinkLeadsToTheFile() throws IOException {
+        Path path = directory.resolve("cache");
+        CacheFile.open(path, SMALL).close();
+        Path link = Files.createSymbolicLink(directory.resolve("link"), path);
+        try (CacheFile file = CacheFile.open(link, SMALL)) {
+            assertThat(file.isNew()).isFalse();
+            assertThat(file.path()).isEqualTo(path.toRealPath());
+        }
+        assertThat(link).isSymbolicLink();
+    }
+
+    @Test
+    void whatAnInterruptedCreationLeftIsTakenOver() throws IOException {
+        Path path = directory.resolve("cache");
+        for (long left : new long[] {0, 100, 4096, 10_000, 3 * SMALL.fileBytes()}) {
+            try (FileChannel file = FileChannel.open(
+                    directory.resolve("cache.new"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                file.write(ByteBuffer.allocate((int) left));
+            }
+            try (CacheFile file = CacheFile.open(path, SMALL)) {
+                assertThat(file.isNew()).isTrue();
+            }
+            assertThat(Machine.list(directory)).containsExactly(path);
+            assertThat(Files.size(path)).isEqualTo(SMALL.fileBytes());
+            Files.delete(path);
+        }
+    }
+
+    @Test
+    void aCompleteFileThatWasNotRenamedIsTakenOverAndEmptied() throws IOException {
+        Path path = directory.resolve("cache");
+        try (CacheFile file = CacheFile.open(path, SMALL)) {
+            file.slots().setLong(8, 1);
+        }
+        Files.move(path, directory.resolve("cache.new"));
+        try (CacheFile file = CacheFile.open(path, SMALL)) {
+            assertThat(file.isNew()).isTrue();
+            assertZeros(file.slots());
+        }
+    }
+
+    @Test
+    void regionsAreMappedOnlyWhereTheFileHasBytes() throws IOException {
+        Path path = Files.write(directory.resolve("bytes"), new byte[128]);
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            assertThat(Region.map(file, 64, 64).size()).isEqualTo(64);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Region.map(file, 64, 65))
+                    .withMessageContaining("bytes=65, fileBytes=128");
+            assertThatIllegalArgumentException().isThrownBy(() -> Region.map(file, 8, 8));
+            assertThatIllegalArgumentException().isThrownBy(() -> Region.map(file, 0, -1));
+        }
+        assertThat(Files.size(path)).isEqualTo(128);
+    }
+}
