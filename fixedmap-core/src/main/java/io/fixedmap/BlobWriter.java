@@ -11,53 +11,64 @@ final class BlobWriter {
     private final Space space;
     private final Digester digester;
     private final ContentStripes stripes = new ContentStripes();
+    private final Pool<Key> keys;
 
     BlobWriter(Space space, Digester digester) {
         this.space = space;
         this.digester = digester;
+        this.keys = new Pool<>(() -> new Key(space.table));
     }
 
-    /** Computes a content's digest, which must be the expected one if there is one. */
-    Digest digest(@Nullable Digest expected, ByteBuffer content) {
+    /** Puts the remaining bytes of a buffer, whose position does not move. */
+    PutResult put(@Nullable Digest expected, ByteBuffer content) {
+        Key key = keys.take();
+        try {
+            digest(content, key);
+            Digest digest = key.digest(expected);
+            return new PutResult(digest, content.remaining(), store(key, content));
+        } finally {
+            keys.give(key);
+        }
+    }
+
+    /** Puts the remaining bytes of a buffer, whose position does not move, and writes their digest to an array. */
+    PutOutcome put(ByteBuffer content, byte[] digest, int offset) {
+        Key key = keys.take();
+        try {
+            digest(content, key);
+            key.copyTo(digest, offset);
+            return store(key, content);
+        } finally {
+            keys.give(key);
+        }
+    }
+
+    private void digest(ByteBuffer content, Key key) {
         try (Digester.Computation computation = digester.start()) {
             computation.update(content);
-            return finish(computation, expected);
+            key.finish(computation);
         }
     }
 
-    private static Digest finish(Digester.Computation computation, @Nullable Digest expected) {
-        if (expected == null) {
-            return computation.finish();
-        }
-        Digest actual = computation.finish(expected);
-        if (!actual.equals(expected)) {
-            throw new DigestMismatchException(expected, actual);
-        }
-        return actual;
-    }
-
-    /** Stores a content that has this digest. The content's position does not move. */
-    PutOutcome store(Digest digest, ByteBuffer content) {
-        long hash = space.hash(digest);
-        int length = content.remaining();
-        if (space.touch(hash, digest)) {
+    private PutOutcome store(Key key, ByteBuffer content) {
+        if (space.touch(key)) {
             return PutOutcome.ALREADY_PRESENT;
         }
-        if (length > space.maxObjectBytes) {
+        if (content.remaining() > space.maxObjectBytes) {
             return PutOutcome.TOO_LARGE;
         }
-        Lock stripe = stripes.of(hash);
+        Lock stripe = stripes.of(key.hash());
         stripe.lock();
         try {
-            return space.touch(hash, digest) ? PutOutcome.ALREADY_PRESENT : storeAbsent(digest, hash, content);
+            return space.touch(key) ? PutOutcome.ALREADY_PRESENT : storeAbsent(key, content);
         } finally {
             stripe.unlock();
         }
     }
 
-    private PutOutcome storeAbsent(Digest digest, long hash, ByteBuffer content) {
+    private PutOutcome storeAbsent(Key key, ByteBuffer content) {
         int length = content.remaining();
-        int slotIndex = space.tryEnter(digest, hash, length, 0);
+        int slotIndex = space.tryEnter(key, length, 0);
         if (slotIndex < 0) {
             return outcome(slotIndex);
         }
@@ -71,12 +82,12 @@ final class BlobWriter {
                 boolean contiguous = space.writer.copy(head, content);
                 space.blobs.setChain(slotIndex, head, contiguous);
             }
-            space.publish(slotIndex, hash);
+            space.publish(slotIndex, key.hash());
             stored = true;
             return PutOutcome.STORED;
         } finally {
             if (!stored) {
-                space.cancel(slotIndex, hash);
+                space.cancel(slotIndex, key.hash());
                 if (head == BlockArena.NONE) {
                     space.arena.cancelReservation(blocks);
                 } else {
@@ -97,9 +108,7 @@ final class BlobWriter {
             int read = source.readFully(scratch, scratch.length);
             if (read < scratch.length) {
                 // All of it is at hand, so it can be looked up and asked about before any room is made.
-                ByteBuffer content = ByteBuffer.wrap(scratch, 0, read);
-                Digest digest = digest(expected, content);
-                return new PutResult(digest, read, store(digest, content));
+                return put(expected, ByteBuffer.wrap(scratch, 0, read));
             }
             return putLong(expected, source, scratch);
         } finally {
@@ -113,6 +122,7 @@ final class BlobWriter {
      */
     private PutResult putLong(@Nullable Digest expected, ByteSource source, byte[] scratch) throws IOException {
         boolean claimedPresent = expected != null && space.contains(expected);
+        Key key = keys.take();
         try (Digester.Computation computation = digester.start();
                 IncomingChain chain = new IncomingChain(space)) {
             long length = 0;
@@ -126,30 +136,32 @@ final class BlobWriter {
                     return new PutResult(null, length, PutOutcome.FULL);
                 }
             }
-            Digest digest = finish(computation, expected);
-            return new PutResult(digest, length, claimedPresent ? keep(digest) : store(digest, chain));
+            key.finish(computation);
+            Digest digest = key.digest(expected);
+            return new PutResult(digest, length, claimedPresent ? keep(key) : store(key, chain));
+        } finally {
+            keys.give(key);
         }
     }
 
     /** Ends the put of a content that was present when it began to arrive, and of which nothing was kept. */
-    private PutOutcome keep(Digest digest) {
-        return space.touch(space.hash(digest), digest) ? PutOutcome.ALREADY_PRESENT : PutOutcome.NOT_ADMITTED;
+    private PutOutcome keep(Key key) {
+        return space.touch(key) ? PutOutcome.ALREADY_PRESENT : PutOutcome.NOT_ADMITTED;
     }
 
-    private PutOutcome store(Digest digest, IncomingChain chain) {
-        long hash = space.hash(digest);
-        Lock stripe = stripes.of(hash);
+    private PutOutcome store(Key key, IncomingChain chain) {
+        Lock stripe = stripes.of(key.hash());
         stripe.lock();
         try {
-            if (space.touch(hash, digest)) {
+            if (space.touch(key)) {
                 return PutOutcome.ALREADY_PRESENT;
             }
-            int slotIndex = space.tryEnter(digest, hash, chain.length(), chain.blocks());
+            int slotIndex = space.tryEnter(key, chain.length(), chain.blocks());
             if (slotIndex < 0) {
                 return outcome(slotIndex);
             }
             space.blobs.setChain(slotIndex, chain.head(), chain.isContiguous());
-            space.publish(slotIndex, hash);
+            space.publish(slotIndex, key.hash());
             chain.handOver();
             return PutOutcome.STORED;
         } finally {

@@ -55,6 +55,18 @@ public interface ContentCache extends AutoCloseable {
     PutResult put(ByteBuffer content);
 
     /**
+     * Puts the remaining bytes of a buffer and moves its position to its limit, as {@link #put(ByteBuffer)}, allocating
+     * nothing.
+     *
+     * @param content any length, also 0; must not change during the call
+     * @param digest receives the {@value Digest#BYTES} bytes of the content's digest, whatever happens to the content
+     * @param offset where in {@code digest} they begin
+     * @return what happened
+     * @throws IndexOutOfBoundsException if the digest does not fit; nothing is stored
+     */
+    PutOutcome put(ByteBuffer content, byte[] digest, int offset);
+
+    /**
      * Puts everything the stream has until its end, in one pass; the length need not be known. The stream is not closed.
      *
      * @param content read to its end, or until it proves too large

@@ -88,6 +88,15 @@ public interface Digester {
          */
         Digest finish(Digest expected);
 
+        /**
+         * Ends the computation as {@link #finish()} does, allocating nothing.
+         *
+         * @param target receives the {@value Digest#BYTES} bytes of the digest
+         * @param offset where to start
+         * @throws IndexOutOfBoundsException if they do not fit
+         */
+        void finish(byte[] target, int offset);
+
         /** Gives the engine back, reset; what was added and not finished is forgotten. */
         @Override
         void close();

@@ -111,13 +111,22 @@ final class OffHeapContentCache implements ContentCache {
         return putFile(expected, file);
     }
 
-    private PutResult putBuffer(@Nullable Digest expected, ByteBuffer content) {
+    @Override
+    public PutOutcome put(ByteBuffer content, byte[] digest, int offset) {
+        Objects.checkFromIndexSize(offset, Digest.BYTES, digest.length);
         Parts current = parts();
         int length = content.remaining();
-        Digest digest = current.writer.digest(expected, content);
-        PutOutcome outcome = current.writer.store(digest, content);
+        PutOutcome outcome = current.writer.put(content, digest, offset);
         content.position(content.limit());
-        return counted(current, new PutResult(digest, length, outcome));
+        count(current, outcome, length);
+        return outcome;
+    }
+
+    private PutResult putBuffer(@Nullable Digest expected, ByteBuffer content) {
+        Parts current = parts();
+        PutResult result = current.writer.put(expected, content);
+        content.position(content.limit());
+        return counted(current, result);
     }
 
     private PutResult putSource(@Nullable Digest expected, ByteSource source) throws IOException {
@@ -132,12 +141,16 @@ final class OffHeapContentCache implements ContentCache {
     }
 
     private PutResult counted(Parts current, PutResult result) {
-        counters.add(Counter.of(result.outcome()), 1);
-        if (result.outcome() == PutOutcome.ALREADY_PRESENT) {
-            counters.add(Counter.DEDUPLICATED_BYTES, result.sizeBytes());
+        count(current, result.outcome(), result.sizeBytes());
+        return result;
+    }
+
+    private void count(Parts current, PutOutcome outcome, long bytes) {
+        counters.add(Counter.of(outcome), 1);
+        if (outcome == PutOutcome.ALREADY_PRESENT) {
+            counters.add(Counter.DEDUPLICATED_BYTES, bytes);
         }
         current.space.deliverNotices();
-        return result;
     }
 
     @Override

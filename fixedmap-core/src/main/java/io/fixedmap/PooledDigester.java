@@ -108,6 +108,13 @@ final class PooledDigester implements Digester {
             return same ? expected : Digest.ofWords(word(0), word(1), word(2), word(3));
         }
 
+        @Override
+        public void finish(byte[] target, int offset) {
+            Objects.checkFromIndexSize(offset, Digest.BYTES, target.length);
+            compute();
+            System.arraycopy(result, 0, target, offset, Digest.BYTES);
+        }
+
         private void compute() {
             checkOpen();
             engine.finish(result);

@@ -99,11 +99,11 @@ final class Space {
      * @param blocksInHand how many of its blocks the caller has taken already; the others are reserved here
      * @return the slot, {@link #NOT_ADMITTED} or {@link #NO_ROOM}
      */
-    int tryEnter(Digest digest, long hash, long length, long blocksInHand) {
+    int tryEnter(Key key, long length, long blocksInHand) {
         long blocks = arena.blocksFor(length);
         policyLock.lock();
         try {
-            Queue queue = queueFor(hash, blocks, blocksInHand);
+            Queue queue = queueFor(key.hash(), blocks, blocksInHand);
             if (queue == Queue.NONE) {
                 return NOT_ADMITTED;
             }
@@ -114,7 +114,7 @@ final class Space {
                 entryCredits.give(1);
                 return NO_ROOM;
             }
-            int slotIndex = Tables.claim(table, hash, digest);
+            int slotIndex = key.claim();
             if (slotIndex == SlotTable.FULL) {
                 throw new AssertionError("no slot is free for an entry that has a credit: maxEntries=" + maxEntries
                         + ", capacity=" + table.capacity());
@@ -218,8 +218,12 @@ final class Space {
 
     /** Returns the ref of an entry that has not expired, to be validated as the table says, or {@link SlotTable#ABSENT}. */
     long locate(long hash, Digest digest) {
+        return locate(hash, digest.word(0), digest.word(1), digest.word(2), digest.word(3));
+    }
+
+    long locate(long hash, long word0, long word1, long word2, long word3) {
         while (true) {
-            long ref = Tables.locate(table, hash, digest);
+            long ref = table.locate(hash, word0, word1, word2, word3);
             if (ref < 0 || !blobs.isExpired(SlotTable.slotIndex(ref))) {
                 return ref;
             }
@@ -251,9 +255,9 @@ final class Space {
     }
 
     /** Tells whether a blob is present, and if so takes it for a sign that it is wanted. */
-    boolean touch(long hash, Digest digest) {
+    boolean touch(Key key) {
         while (true) {
-            long ref = locate(hash, digest);
+            long ref = key.locate(this);
             if (ref < 0) {
                 return false;
             }

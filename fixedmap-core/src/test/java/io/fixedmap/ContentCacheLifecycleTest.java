@@ -31,6 +31,8 @@ class ContentCacheLifecycleTest {
         List<ThrowingCallable> calls = List.of(
                 () -> cache.put((byte[]) null),
                 () -> cache.put((ByteBuffer) null),
+                () -> cache.put(null, new byte[32], 0),
+                () -> cache.put(ByteBuffer.allocate(1), null, 0),
                 () -> cache.put((InputStream) null),
                 () -> cache.put((ReadableByteChannel) null),
                 () -> cache.put((Path) null),
@@ -66,6 +68,7 @@ class ContentCacheLifecycleTest {
         List<ThrowingCallable> calls = List.of(
                 () -> cache.put(new byte[1]),
                 () -> cache.put(ByteBuffer.allocate(1)),
+                () -> cache.put(ByteBuffer.allocate(1), new byte[32], 0),
                 () -> cache.put(new ByteArrayInputStream(new byte[1])),
                 () -> cache.get(digest),
                 () -> cache.read(digest, new byte[10], 0),

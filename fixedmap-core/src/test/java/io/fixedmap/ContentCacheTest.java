@@ -15,6 +15,7 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ class ContentCacheTest {
                 cache ->
                         cache.put(ByteBuffer.allocateDirect(length).put(content).flip()),
                 cache -> cache.put(ByteBuffer.wrap(content).asReadOnlyBuffer()),
+                cache -> putFillingADigest(cache, content),
                 cache -> cache.put(new ByteArrayInputStream(content)),
                 cache -> cache.put(Channels.newChannel(new ByteArrayInputStream(content))),
                 cache -> cache.put(digest, content),
@@ -61,6 +63,14 @@ class ContentCacheTest {
             assertReadsBack(cache, digest, content);
             assertThat(cache.stats().deduplicatedBytes()).isEqualTo(length);
         }
+    }
+
+    private static PutResult putFillingADigest(ContentCache cache, byte[] content) {
+        ByteBuffer buffer = ByteBuffer.wrap(content);
+        byte[] bytes = new byte[40];
+        PutOutcome outcome = cache.put(buffer, bytes, 5);
+        assertThat(buffer.hasRemaining()).isFalse();
+        return new PutResult(Digest.of(Arrays.copyOfRange(bytes, 5, 37)), content.length, outcome);
     }
 
     private interface Put {

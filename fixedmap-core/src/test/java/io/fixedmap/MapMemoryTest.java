@@ -2,8 +2,6 @@ package io.fixedmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.util.function.LongUnaryOperator;
 import java.util.function.UnaryOperator;
@@ -78,7 +76,7 @@ class MapMemoryTest {
         LongUnaryOperator increment = value -> value + 1;
         makeKeys();
 
-        assertAllocatesNothing(() -> {
+        Allocation.assertNone(() -> {
             long sum = 0;
             for (Digest key : keys) {
                 sum += count(map.insert(key, 1), InsertResult.INSERTED);
@@ -101,7 +99,7 @@ class MapMemoryTest {
         UnaryOperator<String> swap = value -> value.equals("a") ? "b" : "a";
         makeKeys();
 
-        assertAllocatesNothing(() -> {
+        Allocation.assertNone(() -> {
             long sum = 0;
             for (Digest key : keys) {
                 sum += count(map.insert(key, "a"), InsertResult.INSERTED);
@@ -127,7 +125,7 @@ class MapMemoryTest {
         }
         makeKeys();
 
-        assertAllocatesNothing(() -> {
+        Allocation.assertNone(() -> {
             long sum = 0;
             for (Digest key : keys) {
                 sum += count(map.insert(key, 1), InsertResult.FULL);
@@ -151,29 +149,5 @@ class MapMemoryTest {
         for (int i = 0; i < KEYS; i++) {
             keys[i] = MapUnderTest.key(i);
         }
-    }
-
-    /** A long-returning body, so that nothing of it is optimised away. */
-    @FunctionalInterface
-    private interface Body {
-        long run();
-    }
-
-    /**
-     * Asks for one round of thousands of operations without a byte. Early rounds may allocate, for classes are loaded and
-     * code is compiled meanwhile; an operation that allocates does so in every round.
-     */
-    private static void assertAllocatesNothing(Body body) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long sink = 0;
-        long allocated = Long.MAX_VALUE;
-        for (int round = 0; round < 100 && allocated != 0; round++) {
-            long before = threads.getCurrentThreadAllocatedBytes();
-            sink += body.run();
-            allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        }
-        assertThat(allocated)
-                .as("bytes allocated by the last round, sink=%d", sink)
-                .isZero();
     }
 }
