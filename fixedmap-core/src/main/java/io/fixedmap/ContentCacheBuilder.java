@@ -2,6 +2,7 @@ package io.fixedmap;
 
 import io.fixedmap.block.BlockArena;
 import io.fixedmap.file.CacheFileException;
+import io.fixedmap.file.OnMismatch;
 import io.fixedmap.table.SlotTable;
 import java.nio.file.Path;
 import java.time.Clock;

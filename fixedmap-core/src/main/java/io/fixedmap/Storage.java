@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 record Storage(SlotTable table, BlockArena arena, @Nullable CacheFile file) {
     static Storage of(ContentCacheBuilder settings) {
         Geometry geometry = new Geometry(settings.capacity, settings.blockBytes, settings.blocks());
-        return settings.file == null ? allocate(geometry) : in(CacheFile.open(settings.file, geometry));
+        return settings.file == null
+                ? allocate(geometry)
+                : in(CacheFile.open(settings.file, geometry, settings.onMismatch));
     }
 
     private static Storage allocate(Geometry geometry) {

@@ -4,9 +4,13 @@ import io.fixedmap.file.CacheFileException.Reason;
 import io.fixedmap.memory.Region;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * somebody else's.
  */
 public final class CacheFile implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(CacheFile.class.getName());
+
     private final Path path;
     private final LockedFile file;
     private final Header header;
@@ -25,12 +31,16 @@ public final class CacheFile implements AutoCloseable {
     private final Region links;
     private final Region blocks;
 
-    private CacheFile(Path path, LockedFile file, Header header, boolean isNew) throws IOException {
+    /** What puts the file in its place; null once it is there. */
+    private @Nullable FileCreation creation;
+
+    private CacheFile(Path path, LockedFile file, Header header, @Nullable FileCreation creation) throws IOException {
         Geometry geometry = header.geometry();
         this.path = path;
         this.file = file;
         this.header = header;
-        this.isNew = isNew;
+        this.isNew = creation != null;
+        this.creation = creation;
         this.slots = Region.map(file.channel(), geometry.slotsOffset(), geometry.slotsBytes());
         this.links = Region.map(file.channel(), geometry.linksOffset(), geometry.linksBytes());
         this.blocks = Region.map(file.channel(), geometry.blocksOffset(), geometry.blocksBytes());
@@ -40,55 +50,73 @@ public final class CacheFile implements AutoCloseable {
      * Opens a file, or makes one if there is none, with every block of it allocated.
      *
      * @param path of the file; its directory must exist
-     * @param geometry what the file must have
+     * @param geometry what a file must have
+     * @param onMismatch what to do with an existing one that does not match. With {@link OnMismatch#RESIZE} a file of other
+     *     geometry is opened as it is: the caller has to look at its {@link #geometry()}, and to carry over what it has to a
+     *     {@link #replacement}
      * @return the file; the caller closes it
-     * @throws CacheFileException if the file is another one, or cannot be used
+     * @throws CacheFileException if the file cannot be used
      */
-    public static CacheFile open(Path path, Geometry geometry) {
-        try {
+    public static CacheFile open(Path path, Geometry geometry, OnMismatch onMismatch) {
+        return orInaccessible(path, () -> {
             while (true) {
                 CacheFile opened = Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-                        ? tryOpen(path.toRealPath(), geometry)
+                        ? tryOpen(path.toRealPath(), geometry, onMismatch)
                         : tryCreate(path, geometry);
                 if (opened != null) {
                     return opened;
                 }
             }
-        } catch (IOException e) {
-            throw new CacheFileException(
-                    Reason.INACCESSIBLE,
-                    path,
-                    "cache file must be in a directory that exists, and be readable and writable",
-                    ", cause=" + e,
-                    e);
-        }
+        });
     }
 
-    private static @Nullable CacheFile tryOpen(Path path, Geometry geometry) throws IOException {
+    private static @Nullable CacheFile tryOpen(Path path, Geometry geometry, OnMismatch onMismatch) throws IOException {
         LockedFile file = LockedFile.tryOpen(path);
         if (file == null) {
             return null;
         }
         try {
-            Header header = Header.decode(path, Header.read(file.channel()));
-            checkSize(path, header, file.channel().size());
-            checkGeometry(path, header.geometry(), geometry);
-            return new CacheFile(path, file, header, false);
+            Header header = Header.read(path, file.channel());
+            if (onMismatch == OnMismatch.RESIZE) {
+                setSize(path, file.channel(), header.geometry().fileBytes());
+            } else {
+                checkSize(path, file.channel().size(), header.geometry().fileBytes());
+                checkGeometry(path, header.geometry(), geometry);
+            }
+            return new CacheFile(path, file, header, null);
+        } catch (CacheFileException e) {
+            if (onMismatch == OnMismatch.RECREATE) {
+                LOG.log(Level.WARNING, "replacing a cache file by an empty one: " + e.getMessage());
+                return replaced(file, path, geometry);
+            }
+            Closing.after(e, file::close);
+            throw e;
         } catch (Throwable e) {
             Closing.after(e, file::close);
             throw e;
         }
     }
 
-    private static void checkSize(Path path, Header header, long fileBytes) {
-        if (fileBytes != header.geometry().fileBytes()) {
+    private static void setSize(Path path, FileChannel file, long bytes) throws IOException {
+        long found = file.size();
+        if (found != bytes) {
+            LOG.log(
+                    Level.WARNING,
+                    "making a cache file as long as its header says: path=" + path + ", fileBytes=" + found
+                            + ", headerSays=" + bytes);
+            ZeroFill.write(path, file, found, bytes);
+            file.truncate(bytes);
+        }
+    }
+
+    private static void checkSize(Path path, long found, long expected) {
+        if (found != expected) {
             throw new CacheFileException(
                     Reason.WRONG_SIZE,
                     path,
                     "cache file must be as long as its header says; set onMismatch to RESIZE to keep what is there, or to"
                             + " RECREATE",
-                    ", fileBytes=" + fileBytes + ", headerSays="
-                            + header.geometry().fileBytes());
+                    ", fileBytes=" + found + ", headerSays=" + expected);
         }
     }
 
@@ -103,19 +131,82 @@ public final class CacheFile implements AutoCloseable {
         }
     }
 
+    private static CacheFile replaced(LockedFile old, Path path, Geometry geometry) throws IOException {
+        try (old) {
+            CacheFile replacement = of(FileCreation.writeReplacement(path, geometry), path);
+            replacement.takePlace();
+            return replacement;
+        }
+    }
+
     private static @Nullable CacheFile tryCreate(Path path, Geometry geometry) throws IOException {
         FileCreation creation = FileCreation.tryWrite(path, geometry);
         if (creation == null) {
             return null;
         }
+        CacheFile created = of(creation, path);
+        created.takePlace();
+        return created;
+    }
+
+    private static CacheFile of(FileCreation creation, Path path) throws IOException {
         try {
-            CacheFile created = new CacheFile(path, creation.file(), creation.header(), true);
-            creation.finish();
-            return created;
+            return new CacheFile(path, creation.file(), creation.header(), creation);
         } catch (Throwable e) {
             Closing.after(e, creation::discard);
             throw e;
         }
+    }
+
+    private static CacheFile orInaccessible(Path path, Step step) {
+        try {
+            return step.run();
+        } catch (IOException e) {
+            throw new CacheFileException(
+                    Reason.INACCESSIBLE,
+                    path,
+                    "cache file must be in a directory that exists, and be readable and writable",
+                    ", cause=" + e,
+                    e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        CacheFile run() throws IOException;
+    }
+
+    /**
+     * Makes an empty file that can take the place of this one, beside it.
+     *
+     * @param geometry what it has
+     * @return a new file; the caller lets it {@link #takePlace()}, or closes it, upon which it is gone
+     * @throws CacheFileException if it cannot be made
+     */
+    public CacheFile replacement(Geometry geometry) {
+        return orInaccessible(path, () -> of(FileCreation.writeReplacement(path, geometry), path));
+    }
+
+    /**
+     * Puts a {@link #replacement} in its place, at once and for good. The file that was there is gone when it is closed.
+     *
+     * @throws CacheFileException if that fails; the replacement is gone then
+     */
+    public void takePlace() {
+        FileCreation finished = creation;
+        if (finished == null) {
+            throw new IllegalStateException("file is in its place already: path=" + path);
+        }
+        orInaccessible(path, () -> {
+            try {
+                finished.finish();
+                creation = null;
+                return this;
+            } catch (Throwable e) {
+                Closing.after(e, this::close);
+                throw e;
+            }
+        });
     }
 
     /**
@@ -193,11 +284,25 @@ public final class CacheFile implements AutoCloseable {
         slots.force();
     }
 
+    /** Has the next {@link #force()} write all of the file, also what the operating system takes for written. */
+    void redirty() {
+        for (Region region : List.of(blocks, links, slots)) {
+            for (long offset = 0; offset + Long.BYTES <= region.size(); offset += Geometry.PART_ALIGNMENT) {
+                // Changes nothing that another thread may be changing, but the page is a changed one.
+                long ignored = region.getAndAddLong(offset, 0);
+            }
+        }
+    }
+
     /** Lets go of the file: others may open it from now on. Does not {@link #force()}. */
     @Override
     public void close() {
         try {
-            file.close();
+            if (creation == null) {
+                file.close();
+            } else {
+                creation.discard();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,5 @@
 package io.fixedmap.file;
 
-import io.fixedmap.file.CacheFileException.Reason;
 import io.fixedmap.table.SlotTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,7 +24,6 @@ final class FileCreation {
      */
 
     private static final String SUFFIX = ".new";
-    private static final int ZEROS_AT_ONCE = 1 << 20;
 
     private final Path path;
     private final Path unfinished;
@@ -91,10 +89,11 @@ final class FileCreation {
         }
         try {
             FileChannel channel = file.channel();
-            channel.truncate(header.geometry().fileBytes());
-            fill(channel);
+            long bytes = header.geometry().fileBytes();
+            channel.truncate(bytes);
+            ZeroFill.write(path, channel, 0, bytes);
             channel.force(true);
-            writeAt(channel, header.encode(), 0);
+            ZeroFill.writeAll(channel, header.encode(), 0);
             channel.force(true);
             return this;
         } catch (Throwable e) {
@@ -105,40 +104,9 @@ final class FileCreation {
 
     /** What an interrupted creation left has zeros or a header in front; anything else is somebody's. */
     private void checkLeftOver() throws IOException {
-        ByteBuffer page = Header.read(file.channel());
+        ByteBuffer page = Header.firstPage(file.channel());
         if (!page.equals(ByteBuffer.allocate(page.limit()))) {
             Header.checkMagic(unfinished, page);
-        }
-    }
-
-    private void fill(FileChannel channel) throws IOException {
-        long bytes = header.geometry().fileBytes();
-        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(ZEROS_AT_ONCE, bytes));
-        try {
-            for (long position = 0; position < bytes; position += zeros.limit()) {
-                zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - position));
-                writeAt(channel, zeros, position);
-            }
-        } catch (IOException e) {
-            long free = Files.getFileStore(unfinished).getUsableSpace();
-            long missing = bytes - channel.size();
-            if (free >= missing) {
-                throw e;
-            }
-            throw new CacheFileException(
-                    Reason.NO_SPACE,
-                    path,
-                    "cache file must fit its file system, which gives it all its blocks at creation; make room, choose"
-                            + " another path, or less maxBytes",
-                    ", fileBytes=" + bytes + ", missing=" + missing + ", free=" + free,
-                    e);
-        }
-    }
-
-    private static void writeAt(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
-        long at = position;
-        while (bytes.hasRemaining()) {
-            at += channel.write(bytes, at);
         }
     }
 

@@ -53,14 +53,13 @@ record Header(Geometry geometry, long[] seed, String digest, long createdMillis)
     }
 
     /**
-     * Reads a header.
+     * Reads the header of a file.
      *
      * @param path for messages
-     * @param page the first bytes of the file, as many as it has up to a header's size, from position 0 to the limit
-     * @throws CacheFileException if they are not one that this version can read
+     * @throws CacheFileException if it is not one that this version can read
      */
-    static Header decode(Path path, ByteBuffer page) {
-        page.order(ByteOrder.LITTLE_ENDIAN);
+    static Header read(Path path, FileChannel file) throws IOException {
+        ByteBuffer page = firstPage(file).order(ByteOrder.LITTLE_ENDIAN);
         if (page.limit() == 0) {
             throw new CacheFileException(
                     Reason.EMPTY, path, "cache file must not be empty; remove it, or set onMismatch to RECREATE", "");
@@ -105,7 +104,7 @@ record Header(Geometry geometry, long[] seed, String digest, long createdMillis)
     }
 
     /** Reads the first page of a file, or what there is of it. */
-    static ByteBuffer read(FileChannel file) throws IOException {
+    static ByteBuffer firstPage(FileChannel file) throws IOException {
         ByteBuffer page = ByteBuffer.allocate(FileLayout.HEADER_BYTES);
         while (page.hasRemaining() && file.read(page, page.position()) >= 0) {
             // short reads are allowed

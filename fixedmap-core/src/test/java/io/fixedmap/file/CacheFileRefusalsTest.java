@@ -32,14 +32,14 @@ class CacheFileRefusalsTest {
     @BeforeEach
     void makeFile() {
         path = directory.resolve("cache");
-        try (CacheFile file = CacheFile.open(path, GEOMETRY)) {
+        try (CacheFile file = CacheFile.open(path, GEOMETRY, OnMismatch.FAIL)) {
             file.slots().setLong(8, 1);
         }
     }
 
     private CacheFileException refusal(Path file, Geometry geometry) {
         CacheFileException refusal =
-                catchThrowableOfType(CacheFileException.class, () -> CacheFile.open(file, geometry));
+                catchThrowableOfType(CacheFileException.class, () -> CacheFile.open(file, geometry, OnMismatch.FAIL));
         assertThat(refusal).isNotNull();
         assertThat(refusal.path()).hasFileName(file.getFileName().toString());
         assertThat(refusal)
@@ -214,7 +214,7 @@ class CacheFileRefusalsTest {
             assertThat(refusal(path, GEOMETRY).reason()).as("bit %d", bit).isEqualTo(expected);
             edit(bytes -> bytes.put(at, (byte) (bytes.get(at) ^ flip)));
         }
-        CacheFile.open(path, GEOMETRY).close();
+        CacheFile.open(path, GEOMETRY, OnMismatch.FAIL).close();
     }
 
     @Test
@@ -240,7 +240,7 @@ class CacheFileRefusalsTest {
 
     @Test
     void aFileInUseByThisProcessIsRefusedAndStaysLocked() throws IOException, InterruptedException {
-        try (CacheFile file = CacheFile.open(path, GEOMETRY)) {
+        try (CacheFile file = CacheFile.open(path, GEOMETRY, OnMismatch.FAIL)) {
             CacheFileException refusal = refusal(path, GEOMETRY);
             assertThat(refusal.reason()).isEqualTo(Reason.IN_USE);
             assertThat(refusal).hasMessageContaining("inUseBy=this process");
@@ -248,7 +248,7 @@ class CacheFileRefusalsTest {
             assertThat(refusal(link, GEOMETRY).reason()).isEqualTo(Reason.IN_USE);
             assertThat(OtherProcess.open(path, GEOMETRY)).contains("IN_USE");
         }
-        CacheFile.open(path, GEOMETRY).close();
+        CacheFile.open(path, GEOMETRY, OnMismatch.FAIL).close();
     }
 
     @Test
@@ -258,15 +258,15 @@ class CacheFileRefusalsTest {
             assertThat(refusal.reason()).isEqualTo(Reason.IN_USE);
             assertThat(refusal).hasMessageContaining("inUseBy=another process");
         }
-        CacheFile.open(path, GEOMETRY).close();
+        CacheFile.open(path, GEOMETRY, OnMismatch.FAIL).close();
     }
 
     @Test
     void aFileThatAnotherProcessMakesIsRefused() throws IOException, InterruptedException {
         Path unfinished = Files.move(path, directory.resolve("cache.new"));
         try (OtherProcess other = OtherProcess.hold(unfinished, GEOMETRY)) {
-            CacheFileException refusal =
-                    catchThrowableOfType(CacheFileException.class, () -> CacheFile.open(path, GEOMETRY));
+            CacheFileException refusal = catchThrowableOfType(
+                    CacheFileException.class, () -> CacheFile.open(path, GEOMETRY, OnMismatch.FAIL));
             assertThat(refusal.reason()).isEqualTo(Reason.IN_USE);
             assertThat(refusal).hasMessageContaining("cache.new");
         }
@@ -278,7 +278,7 @@ class CacheFileRefusalsTest {
         Path fresh = directory.resolve("fresh");
         Path foreign = Files.writeString(directory.resolve("fresh.new"), "mine");
         CacheFileException refusal =
-                catchThrowableOfType(CacheFileException.class, () -> CacheFile.open(fresh, GEOMETRY));
+                catchThrowableOfType(CacheFileException.class, () -> CacheFile.open(fresh, GEOMETRY, OnMismatch.FAIL));
         assertThat(refusal.reason()).isEqualTo(Reason.FOREIGN);
         assertThat(refusal).hasMessageContaining("fresh.new");
         assertThat(foreign).hasContent("mine");

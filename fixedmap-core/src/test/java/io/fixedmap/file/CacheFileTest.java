@@ -23,7 +23,7 @@ class CacheFileTest {
     @Test
     void aNewFileHasAllItsBytesAndPartsOfZeros() throws IOException {
         Path path = directory.resolve("cache");
-        try (CacheFile file = CacheFile.open(path, SMALL)) {
+        try (CacheFile file = CacheFile.open(path, SMALL, OnMismatch.FAIL)) {
             assertThat(file.isNew()).isTrue();
             assertThat(file.geometry()).isEqualTo(SMALL);
             assertThat(file.slots().size()).isEqualTo(64 * 64);
@@ -47,14 +47,14 @@ class CacheFileTest {
     void aNewFileIsNotSparse() throws IOException, InterruptedException {
         Path path = directory.resolve("cache");
         Geometry geometry = new Geometry(64, 4096, 1000);
-        CacheFile.open(path, geometry).close();
+        CacheFile.open(path, geometry, OnMismatch.FAIL).close();
         assertThat(Machine.diskBytes(path)).isGreaterThanOrEqualTo(geometry.fileBytes());
     }
 
     @Test
     void aNewFileIsReadableByItsOwnerOnly() throws IOException {
         Path path = directory.resolve("cache");
-        CacheFile.open(path, SMALL).close();
+        CacheFile.open(path, SMALL, OnMismatch.FAIL).close();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
                 .isEqualTo("rw-------");
     }
@@ -63,14 +63,14 @@ class CacheFileTest {
     void whatWasStoredIsThereWhenTheFileIsOpenedAgain() {
         Path path = directory.resolve("cache");
         long[] seed;
-        try (CacheFile file = CacheFile.open(path, SMALL)) {
+        try (CacheFile file = CacheFile.open(path, SMALL, OnMismatch.FAIL)) {
             seed = file.seed();
             file.slots().setLong(8, 1);
             file.links().setInt(396, 2);
             file.blocks().setByte(12_799, (byte) 3);
             file.force();
         }
-        try (CacheFile file = CacheFile.open(path, SMALL)) {
+        try (CacheFile file = CacheFile.open(path, SMALL, OnMismatch.FAIL)) {
             assertThat(file.isNew()).isFalse();
             assertThat(file.seed()).isEqualTo(seed);
             assertThat(file.slots().getLong(8)).isEqualTo(1);
@@ -81,8 +81,8 @@ class CacheFileTest {
 
     @Test
     void twoFilesHaveDifferentSeeds() {
-        try (CacheFile one = CacheFile.open(directory.resolve("one"), SMALL);
-                CacheFile two = CacheFile.open(directory.resolve("two"), SMALL)) {
+        try (CacheFile one = CacheFile.open(directory.resolve("one"), SMALL, OnMismatch.FAIL);
+                CacheFile two = CacheFile.open(directory.resolve("two"), SMALL, OnMismatch.FAIL)) {
             assertThat(one.seed()).isNotEqualTo(two.seed());
         }
     }
@@ -90,9 +90,9 @@ class CacheFileTest {
     @Test
     void aSymbolicLinkLeadsToTheFile() throws IOException {
         Path path = directory.resolve("cache");
-        CacheFile.open(path, SMALL).close();
+        CacheFile.open(path, SMALL, OnMismatch.FAIL).close();
         Path link = Files.createSymbolicLink(directory.resolve("link"), path);
-        try (CacheFile file = CacheFile.open(link, SMALL)) {
+        try (CacheFile file = CacheFile.open(link, SMALL, OnMismatch.FAIL)) {
             assertThat(file.isNew()).isFalse();
             assertThat(file.path()).isEqualTo(path.toRealPath());
         }
@@ -107,7 +107,7 @@ class CacheFileTest {
                     directory.resolve("cache.new"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 file.write(ByteBuffer.allocate((int) left));
             }
-            try (CacheFile file = CacheFile.open(path, SMALL)) {
+            try (CacheFile file = CacheFile.open(path, SMALL, OnMismatch.FAIL)) {
                 assertThat(file.isNew()).isTrue();
             }
             assertThat(Machine.list(directory)).containsExactly(path);
@@ -119,11 +119,11 @@ class CacheFileTest {
     @Test
     void aCompleteFileThatWasNotRenamedIsTakenOverAndEmptied() throws IOException {
         Path path = directory.resolve("cache");
-        try (CacheFile file = CacheFile.open(path, SMALL)) {
+        try (CacheFile file = CacheFile.open(path, SMALL, OnMismatch.FAIL)) {
             file.slots().setLong(8, 1);
         }
         Files.move(path, directory.resolve("cache.new"));
-        try (CacheFile file = CacheFile.open(path, SMALL)) {
+        try (CacheFile file = CacheFile.open(path, SMALL, OnMismatch.FAIL)) {
             assertThat(file.isNew()).isTrue();
             assertZeros(file.slots());
         }

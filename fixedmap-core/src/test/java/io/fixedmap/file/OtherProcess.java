@@ -56,7 +56,7 @@ final class OtherProcess implements AutoCloseable {
     public static void main(String[] args) throws IOException {
         Geometry geometry =
                 new Geometry(Integer.parseInt(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[3]));
-        try (CacheFile file = CacheFile.open(Path.of(args[0]), geometry)) {
+        try (CacheFile file = CacheFile.open(Path.of(args[0]), geometry, OnMismatch.FAIL)) {
             System.out.println('+');
             System.in.read();
         } catch (CacheFileException e) {

@@ -1,0 +1,113 @@
+package io.fixedmap.file;
+
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Forces a file's changes to its medium: at intervals, on a thread of its own, and whenever asked.
+ *
+ * <p>Thread-safe.
+ */
+public final class Writeback implements AutoCloseable {
+    /*
+     * What a failure means. The operating system may have dropped what it could not write, and may take what is in memory
+     * for written: asked again, it would say that all is well, and some time later read the old bytes back (Rebello et al.,
+     * "Can applications recover from fsync failures?", USENIX ATC 2020). So after a failure every page is changed again
+     * (CacheFile.redirty), which gives the next attempt all of it to write, and the cache is told, which from then on
+     * believes its blobs only after it has checked them again.
+     */
+
+    private static final Logger LOG = System.getLogger(CacheFile.class.getName());
+
+    private final CacheFile file;
+    private final Consumer<CacheFile> force;
+    private final Runnable onFailure;
+    private final AtomicLong failures = new AtomicLong();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final @Nullable Thread thread;
+
+    /**
+     * Starts, with a thread if there is an interval.
+     *
+     * @param file what to force
+     * @param force how to, {@link CacheFile#force()} unless a test wants it to fail
+     * @param interval from the end of one time to the beginning of the next; null for only when asked
+     * @param onFailure is run after each failure, on the thread that met it
+     */
+    public Writeback(CacheFile file, Consumer<CacheFile> force, @Nullable Duration interval, Runnable onFailure) {
+        this.file = file;
+        this.force = force;
+        this.onFailure = onFailure;
+        this.thread = interval == null ? null : start(interval.toNanos());
+    }
+
+    private Thread start(long intervalNanos) {
+        Thread started = new Thread(() -> forceAtIntervals(intervalNanos), "fixedmap-writeback");
+        started.setDaemon(true);
+        started.start();
+        return started;
+    }
+
+    private void forceAtIntervals(long intervalNanos) {
+        try {
+            while (!stopped.await(intervalNanos, TimeUnit.NANOSECONDS)) {
+                tryForce();
+            }
+        } catch (InterruptedException e) {
+            LOG.log(Level.WARNING, "writing back at intervals was interrupted and ends: path=" + file.path());
+        }
+    }
+
+    /**
+     * Forces everything that was changed before this call, and waits for it.
+     *
+     * @return false if that failed: it was counted and logged, and the cache was told
+     */
+    public boolean tryForce() {
+        try {
+            force.accept(file);
+            return true;
+        } catch (UncheckedIOException | InternalError e) {
+            failures.incrementAndGet();
+            LOG.log(Level.WARNING, "a cache file could not be written to its medium: path=" + file.path(), e);
+            onFailure.run();
+            file.redirty();
+            return false;
+        }
+    }
+
+    /**
+     * Returns how often forcing failed.
+     *
+     * @return times since this was made
+     */
+    public long failures() {
+        return failures.get();
+    }
+
+    /** Ends the thread, and waits until it has. */
+    @Override
+    public void close() {
+        stopped.countDown();
+        if (thread != null) {
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

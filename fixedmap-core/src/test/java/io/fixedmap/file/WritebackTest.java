@@ -1,0 +1,105 @@
+package io.fixedmap.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@SuppressWarnings("try") // what is closed is held, not used
+class WritebackTest {
+    private static final Duration OFTEN = Duration.ofMillis(1);
+
+    private final AtomicInteger told = new AtomicInteger();
+
+    @TempDir
+    private Path directory;
+
+    private CacheFile file;
+
+    @BeforeEach
+    void open() {
+        file = CacheFile.open(directory.resolve("cache"), new Geometry(64, 64, 1), OnMismatch.FAIL);
+    }
+
+    @AfterEach
+    void close() {
+        file.close();
+    }
+
+    private static void fail(CacheFile file) {
+        throw new UncheckedIOException(new IOException("Input/output error"));
+    }
+
+    @Test
+    void withoutAnIntervalItForcesWhenAskedOnly() {
+        AtomicInteger forced = new AtomicInteger();
+        try (Writeback writeback =
+                new Writeback(file, forcing -> forced.incrementAndGet(), null, told::incrementAndGet)) {
+            assertThat(forced).hasValue(0);
+            assertThat(writeback.tryForce()).isTrue();
+            assertThat(forced).hasValue(1);
+            assertThat(writeback.failures()).isZero();
+        }
+        assertThat(told).hasValue(0);
+    }
+
+    @Test
+    void withAnIntervalItForcesAgainAndAgainUntilItIsClosed() throws InterruptedException {
+        CountDownLatch thrice = new CountDownLatch(3);
+        AtomicInteger forced = new AtomicInteger();
+        try (Writeback writeback = new Writeback(
+                file,
+                forcing -> {
+                    forcing.force();
+                    forced.incrementAndGet();
+                    thrice.countDown();
+                },
+                OFTEN,
+                told::incrementAndGet)) {
+            assertThat(thrice.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(writeback.failures()).isZero();
+        }
+        int whenClosed = forced.get();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().equals("fixedmap-writeback"));
+        assertThat(forced).hasValue(whenClosed);
+    }
+
+    @Test
+    void aFailureIsCountedAndToldAndTriedAgain() throws InterruptedException {
+        CountDownLatch twice = new CountDownLatch(2);
+        Runnable onFailure = () -> {
+            told.incrementAndGet();
+            twice.countDown();
+        };
+        try (Writeback writeback = new Writeback(file, WritebackTest::fail, OFTEN, onFailure)) {
+            assertThat(twice.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+        try (Writeback writeback = new Writeback(file, WritebackTest::fail, null, onFailure)) {
+            int before = told.get();
+            assertThat(writeback.tryForce()).isFalse();
+            assertThat(writeback.failures()).isEqualTo(1);
+            assertThat(told).hasValue(before + 1);
+        }
+    }
+
+    @Test
+    void whatIsChangedAgainAfterAFailureIsWhatItWas() {
+        for (long offset = 0; offset < file.slots().size(); offset += 8) {
+            file.slots().setLong(offset, offset);
+        }
+        file.redirty();
+        for (long offset = 0; offset < file.slots().size(); offset += 8) {
+            assertThat(file.slots().getLong(offset)).isEqualTo(offset);
+        }
+    }
+}
