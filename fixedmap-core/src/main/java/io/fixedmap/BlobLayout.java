@@ -1,5 +1,7 @@
 package io.fixedmap;
 
+import io.fixedmap.evict.EvictionPolicy;
+
 /**
  * Where things lie in the value of a slot whose entry is a blob.
  *
@@ -35,6 +37,8 @@ final class BlobLayout {
     private static final int FLAGS_SHIFT = (FLAGS - LENGTH_WORD_OFFSET) * Byte.SIZE;
     private static final int COUNT_SHIFT = (COUNT - LENGTH_WORD_OFFSET) * Byte.SIZE;
 
+    private static final long QUEUE_MASK = 0xFFL << ((QUEUE - LENGTH_WORD_OFFSET) * Byte.SIZE);
+
     static {
         if (MAX_LENGTH != (1L << FLAGS_SHIFT) - 1 || QUEUE + 1 != TIME_WORD * Long.BYTES) {
             throw new AssertionError("blob fields must fill the value: flagsShift=" + FLAGS_SHIFT);
@@ -57,5 +61,13 @@ final class BlobLayout {
 
     static int count(long lengthWord) {
         return (int) (lengthWord >>> COUNT_SHIFT) & 0xFF;
+    }
+
+    /** Returns the word of a blob that was found in a file: length and queue as they are, flags anew, count in range. */
+    static long restored(long lengthWord, boolean contiguous) {
+        long flags = contiguous ? CONTIGUOUS : 0;
+        long count = Math.min(count(lengthWord), EvictionPolicy.MAX_COUNT);
+        long kept = length(lengthWord) | (lengthWord & QUEUE_MASK);
+        return kept | flags << FLAGS_SHIFT | count << COUNT_SHIFT;
     }
 }

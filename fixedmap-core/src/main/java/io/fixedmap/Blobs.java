@@ -36,6 +36,22 @@ final class Blobs {
         slots.setValueByte(slotIndex, BlobLayout.FLAGS, contiguous ? BlobLayout.CONTIGUOUS : 0);
     }
 
+    /** Puts right what is known of a blob that was found: nothing may be out of its range, nor put in the future. */
+    void restore(int slotIndex, boolean contiguous, long now) {
+        long lengthWord = lengthWord(slotIndex);
+        long restored = BlobLayout.restored(lengthWord, contiguous);
+        if (restored != lengthWord) {
+            slots.setValue(slotIndex, BlobLayout.LENGTH_WORD, restored);
+        }
+        if (length(slotIndex) == 0) {
+            slots.setValueInt(slotIndex, BlobLayout.HEAD, BlockArena.NONE);
+        }
+        long time = slots.value(slotIndex, BlobLayout.TIME_WORD);
+        if (time < 0 || time > now) {
+            slots.setValue(slotIndex, BlobLayout.TIME_WORD, now);
+        }
+    }
+
     int head(int slotIndex) {
         return BlobLayout.head(slots.value(slotIndex, BlobLayout.HEAD_WORD));
     }

@@ -29,11 +29,21 @@ final class OffHeapContentCache implements ContentCache {
     private volatile @Nullable Parts parts;
 
     OffHeapContentCache(ContentCacheBuilder settings) {
-        Digester digester = settings.digester == null ? Digester.bouncyCastle() : settings.digester;
+        // The digester first: it may be missing, and then no file is to be opened.
+        this(settings, digester(settings), Storage.of(settings));
+    }
+
+    OffHeapContentCache(ContentCacheBuilder settings, Digester digester, Storage storage) {
         digestImplementation = digester.implementation();
-        Storage storage = Storage.of(settings);
         Space space = new Space(storage.table(), storage.arena(), settings, counters);
+        if (storage.mayHoldBlobs()) {
+            space.recover();
+        }
         parts = new Parts(storage, space, new BlobReader(space), new BlobWriter(space, digester));
+    }
+
+    private static Digester digester(ContentCacheBuilder settings) {
+        return settings.digester == null ? Digester.bouncyCastle() : settings.digester;
     }
 
     private record Parts(Storage storage, Space space, BlobReader reader, BlobWriter writer) {}

@@ -11,6 +11,7 @@ import io.fixedmap.evict.EvictionPolicy;
 import io.fixedmap.evict.Queue;
 import io.fixedmap.table.SlotTable;
 import io.fixedmap.table.SlotTable.Deletion;
+import java.time.Clock;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -70,6 +71,9 @@ final class Space {
     private final EvictionPolicy policy; // guarded by policyLock
     private int expiryHand; // guarded by policyLock
 
+    private final Clock clock;
+    private Recovered recovered = Recovered.NOTHING;
+
     private volatile boolean closed;
 
     Space(SlotTable table, BlockArena arena, ContentCacheBuilder settings, StripedCounters counters) {
@@ -77,6 +81,7 @@ final class Space {
         this.arena = arena;
         this.counters = counters;
         this.openPins = new OpenPins(counters);
+        this.clock = settings.clock;
         this.blobs = new Blobs(table.slots(), arena, settings.clock, settings.timeToLive);
         this.reader = new ChainReader(arena);
         this.writer = new ChainWriter(arena);
@@ -88,6 +93,32 @@ final class Space {
         this.notices = new DropNotices(settings.evictionListener);
         this.policy =
                 new EvictionPolicy(table.capacity(), maxEntries, arena.blocks(), new Entries(), table.hash(0, 0, 0, 0));
+    }
+
+    /**
+     * Takes in the blobs that table and blocks hold already. Before anybody else uses them; makes {@link #recovered()}.
+     * Those that are too many now are evicted.
+     */
+    void recover() {
+        Recovery recovery = new Recovery(table, arena, blobs, policy, clock);
+        policyLock.lock();
+        try {
+            recovery.run();
+            counters.add(Counter.PAYLOAD_BYTES, recovery.payloadBytes());
+            entryCredits.give(-recovery.entries());
+            long surplus = Math.max(0, -entryCredits.left());
+            while (entryCredits.left() < 0) {
+                policy.evictOne(Bound.ENTRIES);
+            }
+            recovered = recovery.result(surplus);
+        } finally {
+            policyLock.unlock();
+        }
+    }
+
+    /** Returns what was there at the beginning. */
+    Recovered recovered() {
+        return recovered;
     }
 
     // ---- entering

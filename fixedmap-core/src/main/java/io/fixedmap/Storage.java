@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table digests to slots
  * @param arena the bytes
+ * @param mayHoldBlobs whether blobs may be in it that are to be recovered
  * @param file what both are in; null for direct memory
  */
-record Storage(SlotTable table, BlockArena arena, @Nullable CacheFile file) {
+record Storage(
+        SlotTable table,
+        BlockArena arena,
+        boolean mayHoldBlobs,
+        @Nullable CacheFile file) {
     static Storage of(ContentCacheBuilder settings) {
         Geometry geometry = new Geometry(settings.capacity, settings.blockBytes, settings.blocks());
         return settings.file == null
@@ -24,7 +29,7 @@ record Storage(SlotTable table, BlockArena arena, @Nullable CacheFile file) {
     private static Storage allocate(Geometry geometry) {
         SlotTable table = Tables.allocate(geometry.capacity());
         try {
-            return new Storage(table, BlockArena.allocate(geometry.blocks(), geometry.blockBytes()), null);
+            return new Storage(table, BlockArena.allocate(geometry.blocks(), geometry.blockBytes()), false, null);
         } catch (OutOfMemoryError e) {
             long bytes = geometry.blocksBytes();
             throw new OffHeapMemoryException("cache of maxBytes=" + bytes, bytes, e);
@@ -32,14 +37,11 @@ record Storage(SlotTable table, BlockArena arena, @Nullable CacheFile file) {
     }
 
     private static Storage in(CacheFile file) {
-        if (!file.isNew()) {
-            file.close();
-            throw new UnsupportedOperationException("recovery is not there yet: path=" + file.path());
-        }
         Geometry geometry = file.geometry();
         return new Storage(
                 new SlotTable(geometry.capacity(), file.slots(), file.seed()),
                 new BlockArena(geometry.blocks(), geometry.blockBytes(), file.blocks(), file.links()),
+                true,
                 file);
     }
 

@@ -53,7 +53,7 @@ public final class BlockArena {
     private final AtomicLong freeHead;
 
     /**
-     * Makes an arena of given memory, all blocks free.
+     * Makes an arena over blocks that may hold chains. None is free until its {@link #recovery()} is finished.
      *
      * @param blocks how many, 1 or more
      * @param blockBytes size of each, a power of two
@@ -69,11 +69,14 @@ public final class BlockArena {
         this.blockShift = Integer.numberOfTrailingZeros(blockBytes);
         this.data = data;
         this.links = links;
-        this.credits = new Credits(blocks);
-        for (int block = 0; block < blocks; block++) {
-            setLink(block, block + 1 < blocks ? block + 1 : NONE);
-        }
-        this.freeHead = new AtomicLong(0);
+        this.credits = new Credits(0);
+        this.freeHead = new AtomicLong(NONE & INDEX_MASK);
+    }
+
+    /** Begins with these blocks free: a chain of its own. Before anybody else uses the arena. */
+    void startWith(int firstFree, int free) {
+        freeHead.set(firstFree & INDEX_MASK);
+        credits.give(free);
     }
 
     /**
@@ -85,11 +88,22 @@ public final class BlockArena {
      * @throws OutOfMemoryError if the JVM may not reserve that much direct memory
      */
     public static BlockArena allocate(int blocks, int blockBytes) {
-        return new BlockArena(
+        BlockArena arena = new BlockArena(
                 blocks,
                 blockBytes,
                 Region.allocateDirect((long) blocks * blockBytes),
                 Region.allocateDirect((long) blocks << LINK_SHIFT));
+        arena.recovery().finish();
+        return arena;
+    }
+
+    /**
+     * Starts to take in the chains that the links hold already.
+     *
+     * @return the recovery, for one thread, before anybody else uses the arena
+     */
+    public ArenaRecovery recovery() {
+        return new ArenaRecovery(this);
     }
 
     /**
@@ -188,7 +202,7 @@ public final class BlockArena {
         return links.getInt((long) block << LINK_SHIFT);
     }
 
-    private void setLink(int block, int next) {
+    void setLink(int block, int next) {
         links.setInt((long) block << LINK_SHIFT, next);
     }
 

@@ -161,7 +161,29 @@ public final class EvictionPolicy {
         return newcomerEntries > 1 && (newcomerUnits > share * maxUnits || newcomerEntries > share * maxEntries);
     }
 
-    private void enterMain(int slotIndex) {
+    /**
+     * Starts to take in entries whose queues and sequences are known.
+     *
+     * @return the recovery, for one thread, before anybody else uses the policy
+     */
+    public PolicyRecovery recovery() {
+        return new PolicyRecovery(this, entries);
+    }
+
+    /** Takes in the newcomers, the oldest first, before any other entry is added. */
+    void restoreNewcomers(int firstSequence, long[] newcomerSlots, int count) {
+        newcomers.startAt(firstSequence);
+        for (int i = 0; i < count; i++) {
+            int slotIndex = (int) newcomerSlots[i];
+            newcomers.push(slotIndex);
+            newcomerEntries++;
+            newcomerUnits += entries.units(slotIndex);
+        }
+        // More of them than there are at first: the share had grown, so the cache had been full.
+        filling = !newcomersExceedTheirShareOfAny();
+    }
+
+    void enterMain(int slotIndex) {
         entries.setQueue(slotIndex, Queue.MAIN.code());
         main.add(slotIndex);
         mainUnits += entries.units(slotIndex);

@@ -32,6 +32,12 @@ final class NewcomerRing {
         entries.setQueue(slotIndex, Queue.NEWCOMERS.code());
     }
 
+    /** Begins, empty, with the position that has this sequence. */
+    void startAt(int sequence) {
+        head = sequence;
+        tail = sequence;
+    }
+
     private void place(int slotIndex) {
         slots[(int) tail & mask] = slotIndex;
         entries.setSequence(slotIndex, (int) tail);

@@ -53,6 +53,11 @@ final class Claims {
         groups.release(slotIndex);
     }
 
+    /** Counts a slot that was claimed before this table was made. */
+    void countUsed() {
+        used.add(1);
+    }
+
     /** Slots that were claimed at least once. */
     int used() {
         return (int) used.sum();

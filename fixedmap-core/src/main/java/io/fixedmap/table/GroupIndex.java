@@ -66,6 +66,22 @@ final class GroupIndex {
         return distance;
     }
 
+    /**
+     * Writes what these words say of an entry that is there already. For one thread, before anybody else sees them.
+     *
+     * @param incarnation of the slot; an entry at home is visible from here on
+     */
+    void restore(int slotIndex, int home, int distance, long hash, long incarnation) {
+        int group = groupOf(slotIndex);
+        int lane = laneOf(slotIndex);
+        words[wordOf(group) + TAGS] |= (long) tagOf(hash) << (lane * Byte.SIZE);
+        if (distance == 0) {
+            words[wordOf(home) + PUBLICATIONS] |= (incarnation & 1) << lane;
+        } else {
+            words[wordOf(home) + DISTANCES] = Distances.plus(distances(home), distance);
+        }
+    }
+
     static int groupOf(int slotIndex) {
         return slotIndex >>> GROUP_SHIFT;
     }

@@ -71,11 +71,12 @@ public final class SlotTable {
     private final Deletes deletes;
 
     /**
-     * Makes an empty table of zeroed memory.
+     * Makes a table over slots that may hold entries. It is empty until its {@link #recovery()} has taken them in.
      *
      * @param capacity number of slots, a power of two from {@value #MIN_CAPACITY} to {@value #MAX_CAPACITY}
-     * @param region {@value #SLOT_BYTES} bytes a slot, all zero
-     * @param seed four words that nobody can guess, as {@link #randomSeed} makes them
+     * @param region {@value #SLOT_BYTES} bytes a slot; zeros are free slots
+     * @param seed four words that nobody can guess, as {@link #randomSeed} makes them; those with which the slots were
+     *     filled
      */
     public SlotTable(int capacity, Region region, long[] seed) {
         this.capacity = capacity;
@@ -110,6 +111,15 @@ public final class SlotTable {
      */
     public static long[] randomSeed() {
         return new SecureRandom().longs(KeyHash.SEED_WORDS).toArray();
+    }
+
+    /**
+     * Starts to take in the entries that the slots hold already.
+     *
+     * @return the recovery, for one thread, before anybody else uses the table
+     */
+    public TableRecovery recovery() {
+        return new TableRecovery(this);
     }
 
     /**

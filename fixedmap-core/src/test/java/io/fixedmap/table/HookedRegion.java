@@ -3,7 +3,7 @@ package io.fixedmap.table;
 import io.fixedmap.memory.Region;
 import java.nio.ByteBuffer;
 
-/** Memory that calls a hook before each access to a long: to count accesses, or to stop a thread at one of them. */
+/** Memory that calls a hook before each access: to count them, to stop a thread at one, or to see what is there between two. */
 public final class HookedRegion extends Region {
     private final Region memory;
     private volatile Runnable hook = () -> {};
@@ -73,42 +73,42 @@ public final class HookedRegion extends Region {
 
     @Override
     public int getInt(long offset) {
-        return memory.getInt(offset);
+        return memory().getInt(offset);
     }
 
     @Override
     public void setInt(long offset, int value) {
-        memory.setInt(offset, value);
+        memory().setInt(offset, value);
     }
 
     @Override
     public byte getByte(long offset) {
-        return memory.getByte(offset);
+        return memory().getByte(offset);
     }
 
     @Override
     public void setByte(long offset, byte value) {
-        memory.setByte(offset, value);
+        memory().setByte(offset, value);
     }
 
     @Override
     public void copyFrom(long offset, byte[] source, int sourceOffset, int length) {
-        memory.copyFrom(offset, source, sourceOffset, length);
+        memory().copyFrom(offset, source, sourceOffset, length);
     }
 
     @Override
     public void copyFrom(long offset, ByteBuffer source, int sourceOffset, int length) {
-        memory.copyFrom(offset, source, sourceOffset, length);
+        memory().copyFrom(offset, source, sourceOffset, length);
     }
 
     @Override
     public void copyTo(long offset, byte[] target, int targetOffset, int length) {
-        memory.copyTo(offset, target, targetOffset, length);
+        memory().copyTo(offset, target, targetOffset, length);
     }
 
     @Override
     public void copyTo(long offset, ByteBuffer target, int targetOffset, int length) {
-        memory.copyTo(offset, target, targetOffset, length);
+        memory().copyTo(offset, target, targetOffset, length);
     }
 
     @Override
@@ -118,6 +118,6 @@ public final class HookedRegion extends Region {
 
     @Override
     public ByteBuffer view(long offset, int length) {
-        return memory.view(offset, length);
+        return memory().view(offset, length);
     }
 }

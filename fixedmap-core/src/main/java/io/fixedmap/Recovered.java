@@ -1,0 +1,20 @@
+package io.fixedmap;
+
+import java.util.Map;
+
+/**
+ * What came of a recovery.
+ *
+ * @param entries blobs that are there again
+ * @param inFlight slots of puts and removes that were under way, freed
+ * @param damaged how many entries were dropped, for each reason there was
+ * @param surplus entries that were there, and were evicted at once because fewer are allowed now
+ */
+record Recovered(long entries, long inFlight, Map<Damage, Long> damaged, long surplus) {
+    /** What comes of memory that is new. */
+    static final Recovered NOTHING = new Recovered(0, 0, Map.of(), 0);
+
+    long dropped() {
+        return damaged.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

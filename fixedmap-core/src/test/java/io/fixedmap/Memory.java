@@ -1,0 +1,193 @@
+package io.fixedmap;
+
+import io.fixedmap.block.BlockArena;
+import io.fixedmap.memory.Region;
+import io.fixedmap.table.HookedRegion;
+import io.fixedmap.table.SlotTable;
+import java.util.Arrays;
+
+/** The memory of a cache, which outlives it: to be opened again, copied, damaged. */
+final class Memory {
+    static final int SLOT_BYTES = 64;
+    static final int KEY = 8;
+    static final int VALUE = 40;
+    static final int TIME = VALUE + 16;
+
+    /** States in the lowest bits of a slot's control word. */
+    static final int INSERTING = 1;
+
+    static final int READY = 2;
+    static final int OCCUPIED = 3;
+    static final int DYING = 4;
+    static final int TOMBSTONE = 5;
+
+    private static final long[] SEED = {11, 22, 33, 44};
+
+    final int capacity;
+    final int blocks;
+    final int blockBytes;
+    final Region slots;
+    final Region links;
+    final Region data;
+    private final HookedRegion hookedSlots;
+    private final HookedRegion hookedLinks;
+    private final HookedRegion hookedData;
+
+    private Memory(int capacity, int blocks, int blockBytes) {
+        this.capacity = capacity;
+        this.blocks = blocks;
+        this.blockBytes = blockBytes;
+        this.slots = Region.allocateDirect((long) capacity * SlotTable.SLOT_BYTES);
+        this.links = Region.allocateDirect((long) blocks * BlockArena.LINK_BYTES);
+        this.data = Region.allocateDirect((long) blocks * blockBytes);
+        this.hookedSlots = new HookedRegion(slots);
+        this.hookedLinks = new HookedRegion(links);
+        this.hookedData = new HookedRegion(data);
+    }
+
+    /** Zeros, of the size a builder says. */
+    static Memory of(ContentCacheBuilder settings) {
+        return new Memory(settings.capacity, settings.blocks(), settings.blockBytes);
+    }
+
+    OffHeapContentCache open(ContentCacheBuilder settings) {
+        SlotTable table = new SlotTable(capacity, hookedSlots, SEED.clone());
+        BlockArena arena = new BlockArena(blocks, blockBytes, hookedData, hookedLinks);
+        return new OffHeapContentCache(settings, Digester.jdk(), new Storage(table, arena, true, null));
+    }
+
+    Memory copy() {
+        Memory copy = new Memory(capacity, blocks, blockBytes);
+        copy(slots, copy.slots);
+        copy(links, copy.links);
+        copy(data, copy.data);
+        return copy;
+    }
+
+    private static void copy(Region from, Region to) {
+        byte[] bytes = bytes(from);
+        to.copyFrom(0, bytes, 0, bytes.length);
+    }
+
+    static byte[] bytes(Region region) {
+        byte[] bytes = new byte[(int) region.size()];
+        region.copyTo(0, bytes, 0, bytes.length);
+        return bytes;
+    }
+
+    boolean isSameAs(Memory other) {
+        return Arrays.equals(bytes(slots), bytes(other.slots))
+                && Arrays.equals(bytes(links), bytes(other.links))
+                && Arrays.equals(bytes(data), bytes(other.data));
+    }
+
+    /** Calls a hook before each access that a cache makes; those made through this object do not count. */
+    void beforeEachAccess(Runnable hook) {
+        hookedSlots.beforeEachAccess(hook);
+        hookedLinks.beforeEachAccess(hook);
+        hookedData.beforeEachAccess(hook);
+    }
+
+    // ---- fields of a slot
+
+    private static long at(int slotIndex, int offset) {
+        return (long) slotIndex * SLOT_BYTES + offset;
+    }
+
+    long control(int slotIndex) {
+        return slots.getLong(at(slotIndex, 0));
+    }
+
+    void setControl(int slotIndex, long control) {
+        slots.setLong(at(slotIndex, 0), control);
+    }
+
+    int state(int slotIndex) {
+        return (int) control(slotIndex) & 7;
+    }
+
+    void setState(int slotIndex, int state) {
+        setControl(slotIndex, (control(slotIndex) & ~7L) | state);
+    }
+
+    Digest key(int slotIndex) {
+        return Digest.ofWords(
+                slots.getLong(at(slotIndex, KEY)),
+                slots.getLong(at(slotIndex, KEY + 8)),
+                slots.getLong(at(slotIndex, KEY + 16)),
+                slots.getLong(at(slotIndex, KEY + 24)));
+    }
+
+    int slotOf(Digest digest) {
+        for (int slotIndex = 0; slotIndex < capacity; slotIndex++) {
+            if (state(slotIndex) == OCCUPIED && key(slotIndex).equals(digest)) {
+                return slotIndex;
+            }
+        }
+        throw new AssertionError("no slot has this digest: digest=" + digest);
+    }
+
+    int freeSlot() {
+        for (int slotIndex = 0; slotIndex < capacity; slotIndex++) {
+            if (state(slotIndex) != OCCUPIED) {
+                return slotIndex;
+            }
+        }
+        throw new AssertionError("no slot is free");
+    }
+
+    void copySlot(int from, int to) {
+        for (int offset = 0; offset < SLOT_BYTES; offset += Long.BYTES) {
+            slots.setLong(at(to, offset), slots.getLong(at(from, offset)));
+        }
+    }
+
+    int head(int slotIndex) {
+        return slots.getInt(at(slotIndex, VALUE + BlobLayout.HEAD));
+    }
+
+    void setHead(int slotIndex, int head) {
+        slots.setInt(at(slotIndex, VALUE + BlobLayout.HEAD), head);
+    }
+
+    long length(int slotIndex) {
+        return BlobLayout.length(slots.getLong(at(slotIndex, VALUE + 8)));
+    }
+
+    void setLength(int slotIndex, long length) {
+        long word = slots.getLong(at(slotIndex, VALUE + 8));
+        slots.setLong(at(slotIndex, VALUE + 8), (word & ~BlobLayout.MAX_LENGTH) | length);
+    }
+
+    byte valueByte(int slotIndex, int valueOffset) {
+        return slots.getByte(at(slotIndex, VALUE + valueOffset));
+    }
+
+    void setValueByte(int slotIndex, int valueOffset, int value) {
+        slots.setByte(at(slotIndex, VALUE + valueOffset), (byte) value);
+    }
+
+    int sequence(int slotIndex) {
+        return slots.getInt(at(slotIndex, VALUE + BlobLayout.SEQUENCE));
+    }
+
+    void setSequence(int slotIndex, int sequence) {
+        slots.setInt(at(slotIndex, VALUE + BlobLayout.SEQUENCE), sequence);
+    }
+
+    long time(int slotIndex) {
+        return slots.getLong(at(slotIndex, TIME));
+    }
+
+    void setTime(int slotIndex, long millis) {
+        slots.setLong(at(slotIndex, TIME), millis);
+    }
+
+    int link(int block) {
+        return links.getInt((long) block * Integer.BYTES);
+    }
+
+    void setLink(int block, int next) {
+        links.setInt((long) block * Integer.BYTES, next);
+    }
+}
