@@ -131,6 +131,11 @@ final class PinnedContent implements Content {
 
     @Override
     public List<ByteBuffer> buffers() {
+        // A chain known to be one piece is shown without being looked at, so nothing can happen to it meanwhile.
+        if (contiguous && space.arena.data().contiguousBytes(space.arena.offsetOf(head)) >= blobBytes) {
+            pin.check();
+            return List.of(space.arena.data().view(space.arena.offsetOf(head), (int) blobBytes));
+        }
         pin.begin();
         try {
             return views();
@@ -145,12 +150,8 @@ final class PinnedContent implements Content {
             return List.of();
         }
         ChainCursor cursor = cursor(0, blobBytes);
-        int run = cursor.run(Integer.MAX_VALUE);
-        if (run == blobBytes) {
-            return List.of(space.arena.data().view(cursor.offset(), run));
-        }
         List<ByteBuffer> views = new ArrayList<>();
-        for (; run > 0; run = cursor.run(Integer.MAX_VALUE)) {
+        for (int run = cursor.run(Integer.MAX_VALUE); run > 0; run = cursor.run(Integer.MAX_VALUE)) {
             views.add(space.arena.data().view(cursor.offset(), run));
             cursor.advance(run);
         }

@@ -36,9 +36,20 @@ public final class ChainReader {
      * @return false if the chain was broken off, so it had changed hands
      */
     public boolean tryCopy(int first, boolean contiguous, byte[] target, int targetOffset, int length) {
+        if (!contiguous) {
+            return tryCopyRuns(first, target, targetOffset, length);
+        }
+        if (!isInArena(first, length)) {
+            return false;
+        }
+        data.copyTo(arena.offsetOf(first), target, targetOffset, length);
+        return true;
+    }
+
+    private boolean tryCopyRuns(int first, byte[] target, int targetOffset, int length) {
         int block = first;
         for (int done = 0; done < length; ) {
-            int run = runBytes(block, contiguous, length - done);
+            int run = runBytes(block, length - done);
             if (run == 0) {
                 return false;
             }
@@ -60,9 +71,20 @@ public final class ChainReader {
      * @return false if the chain was broken off, so it had changed hands
      */
     public boolean tryCopy(int first, boolean contiguous, ByteBuffer target, int targetOffset, int length) {
+        if (!contiguous) {
+            return tryCopyRuns(first, target, targetOffset, length);
+        }
+        if (!isInArena(first, length)) {
+            return false;
+        }
+        data.copyTo(arena.offsetOf(first), target, targetOffset, length);
+        return true;
+    }
+
+    private boolean tryCopyRuns(int first, ByteBuffer target, int targetOffset, int length) {
         int block = first;
         for (int done = 0; done < length; ) {
-            int run = runBytes(block, contiguous, length - done);
+            int run = runBytes(block, length - done);
             if (run == 0) {
                 return false;
             }
@@ -73,20 +95,20 @@ public final class ChainReader {
         return true;
     }
 
+    private boolean isInArena(int first, int length) {
+        return first >= 0 && arena.offsetOf(first) + length <= data.size();
+    }
+
     /**
      * Returns how many bytes lie side by side from a block on.
      *
      * @param block where to start, any number
-     * @param contiguous true if the whole chain is known to lie side by side
      * @param length how many bytes are of interest
      * @return at most {@code length}; 0 if the chain leads out of the arena
      */
-    int runBytes(int block, boolean contiguous, int length) {
+    int runBytes(int block, int length) {
         if (!arena.isBlock(block)) {
             return 0;
-        }
-        if (contiguous) {
-            return arena.offsetOf(block) + length <= data.size() ? length : 0;
         }
         int last = block;
         long bytes = blockBytes;

@@ -32,7 +32,7 @@ public final class ChainWriter {
         int block = first;
         boolean contiguous = true;
         for (int done = 0; done < length; ) {
-            int run = runs.runBytes(block, false, length - done);
+            int run = runs.runBytes(block, length - done);
             if (run == 0) {
                 throw new AssertionError("chain is shorter than its bytes: first=" + first + ", bytes=" + length);
             }

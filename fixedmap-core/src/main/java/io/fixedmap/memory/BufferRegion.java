@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Arrays;
 import java.util.Objects;
 
 /** A region of direct byte buffers, or of the mapped ones of a file's part. */
@@ -29,11 +30,17 @@ final class BufferRegion extends Region {
 
     private final ByteBuffer first;
     private final ByteBuffer[] pieces;
+
+    /** What views are cut from, so that one is one object. */
+    private final ByteBuffer[] readOnlyPieces;
+
     private final long bytes;
 
     private BufferRegion(ByteBuffer[] pieces, long bytes) {
         this.first = pieces[0];
         this.pieces = pieces;
+        this.readOnlyPieces =
+                Arrays.stream(pieces).map(ByteBuffer::asReadOnlyBuffer).toArray(ByteBuffer[]::new);
         this.bytes = bytes;
     }
 
@@ -164,46 +171,59 @@ final class BufferRegion extends Region {
 
     @Override
     public void copyFrom(long offset, byte[] source, int sourceOffset, int length) {
+        if (isInOnePiece(offset, length)) {
+            piece(offset).put(inPiece(offset), source, sourceOffset, length);
+            return;
+        }
         Objects.checkFromIndexSize(offset, length, bytes);
         Objects.checkFromIndexSize(sourceOffset, length, source.length);
-        for (int done = 0; done < length; ) {
-            int run = Math.min(length - done, contiguousBytes(offset + done));
-            piece(offset + done).put(inPiece(offset + done), source, sourceOffset + done, run);
-            done += run;
-        }
+        int run = contiguousBytes(offset);
+        copyFrom(offset, source, sourceOffset, run);
+        copyFrom(offset + run, source, sourceOffset + run, length - run);
     }
 
     @Override
     public void copyFrom(long offset, ByteBuffer source, int sourceOffset, int length) {
+        if (isInOnePiece(offset, length)) {
+            piece(offset).put(inPiece(offset), source, sourceOffset, length);
+            return;
+        }
         Objects.checkFromIndexSize(offset, length, bytes);
         Objects.checkFromIndexSize(sourceOffset, length, source.limit());
-        for (int done = 0; done < length; ) {
-            int run = Math.min(length - done, contiguousBytes(offset + done));
-            piece(offset + done).put(inPiece(offset + done), source, sourceOffset + done, run);
-            done += run;
-        }
+        int run = contiguousBytes(offset);
+        copyFrom(offset, source, sourceOffset, run);
+        copyFrom(offset + run, source, sourceOffset + run, length - run);
     }
 
     @Override
     public void copyTo(long offset, byte[] target, int targetOffset, int length) {
+        if (isInOnePiece(offset, length)) {
+            piece(offset).get(inPiece(offset), target, targetOffset, length);
+            return;
+        }
         Objects.checkFromIndexSize(offset, length, bytes);
         Objects.checkFromIndexSize(targetOffset, length, target.length);
-        for (int done = 0; done < length; ) {
-            int run = Math.min(length - done, contiguousBytes(offset + done));
-            piece(offset + done).get(inPiece(offset + done), target, targetOffset + done, run);
-            done += run;
-        }
+        int run = contiguousBytes(offset);
+        copyTo(offset, target, targetOffset, run);
+        copyTo(offset + run, target, targetOffset + run, length - run);
     }
 
     @Override
     public void copyTo(long offset, ByteBuffer target, int targetOffset, int length) {
+        if (isInOnePiece(offset, length)) {
+            target.put(targetOffset, piece(offset), inPiece(offset), length);
+            return;
+        }
         Objects.checkFromIndexSize(offset, length, bytes);
         Objects.checkFromIndexSize(targetOffset, length, target.limit());
-        for (int done = 0; done < length; ) {
-            int run = Math.min(length - done, contiguousBytes(offset + done));
-            target.put(targetOffset + done, piece(offset + done), inPiece(offset + done), run);
-            done += run;
-        }
+        int run = contiguousBytes(offset);
+        copyTo(offset, target, targetOffset, run);
+        copyTo(offset + run, target, targetOffset + run, length - run);
+    }
+
+    /** Tells what nearly all copies are: those the buffer checks, and that go without a second look at the range. */
+    private static boolean isInOnePiece(long offset, int length) {
+        return inPiece(offset) + (long) length <= 1L << PIECE_SHIFT;
     }
 
     @Override
@@ -218,6 +238,6 @@ final class BufferRegion extends Region {
         if (length == 0) {
             return ByteBuffer.allocate(0).asReadOnlyBuffer();
         }
-        return piece(offset).slice(inPiece(offset), length).asReadOnlyBuffer();
+        return readOnlyPieces[(int) (offset >>> PIECE_SHIFT)].slice(inPiece(offset), length);
     }
 }
