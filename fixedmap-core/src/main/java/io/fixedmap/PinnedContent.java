@@ -28,7 +28,7 @@ final class PinnedContent implements Content {
         this.digest = digest;
         this.blobBytes = BlobLayout.length(lengthWord);
         this.head = head;
-        this.contiguous = BlobLayout.isContiguous(lengthWord);
+        this.contiguous = BlobLayout.isContiguous(lengthWord) && blobBytes > 0;
         this.pin = new Pin(this, space, ref);
     }
 

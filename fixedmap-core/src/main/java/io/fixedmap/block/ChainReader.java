@@ -36,7 +36,7 @@ public final class ChainReader {
      * @return false if the chain was broken off, so it had changed hands
      */
     public boolean tryCopy(int first, boolean contiguous, byte[] target, int targetOffset, int length) {
-        if (!contiguous) {
+        if (!contiguous || length == 0) {
             return tryCopyRuns(first, target, targetOffset, length);
         }
         if (!isInArena(first, length)) {
@@ -71,7 +71,7 @@ public final class ChainReader {
      * @return false if the chain was broken off, so it had changed hands
      */
     public boolean tryCopy(int first, boolean contiguous, ByteBuffer target, int targetOffset, int length) {
-        if (!contiguous) {
+        if (!contiguous || length == 0) {
             return tryCopyRuns(first, target, targetOffset, length);
         }
         if (!isInArena(first, length)) {
