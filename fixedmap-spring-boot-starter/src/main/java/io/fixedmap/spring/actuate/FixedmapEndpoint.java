@@ -1,6 +1,5 @@
 package io.fixedmap.spring.actuate;
 
-import io.fixedmap.Content;
 import io.fixedmap.ContentCache;
 import io.fixedmap.Digest;
 import io.fixedmap.spring.ContentCaches;
@@ -68,9 +67,8 @@ public final class FixedmapEndpoint {
         if (found == null) {
             return null;
         }
-        try (Content content = found.open(digest)) {
-            return content == null ? null : new Blob(cache, digest.toString(), content.size());
-        }
+        long sizeBytes = found.sizeBytes(digest);
+        return sizeBytes < 0 ? null : new Blob(cache, digest.toString(), sizeBytes);
     }
 
     /**

@@ -129,8 +129,10 @@ class FixedmapEndpointHttpTest {
     @Test
     void aBlobsMetadataIsShownButNeverItsContent() throws Exception {
         Digest digest = digest(cache.put("secret".getBytes(StandardCharsets.UTF_8)));
+        long hitsBefore = cache.stats().hits();
         assertThat(json(http.get("fixedmap/contentCache/" + digest).body()))
                 .isEqualTo(Map.of("cache", "contentCache", "digest", digest.toString(), "sizeBytes", 6));
+        assertThat(cache.stats().hits()).isEqualTo(hitsBefore);
     }
 
     @ParameterizedTest
