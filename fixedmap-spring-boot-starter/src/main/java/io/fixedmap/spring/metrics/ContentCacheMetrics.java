@@ -25,27 +25,27 @@ final class ContentCacheMetrics extends CacheMeterBinder<ContentCache> {
 
     @Override
     protected @Nullable Long size() {
-        return recent.get().entries();
+        return (long) recent.read(CacheStats::entries);
     }
 
     @Override
     protected long hitCount() {
-        return recent.get().hits();
+        return (long) recent.read(CacheStats::hits);
     }
 
     @Override
     protected @Nullable Long missCount() {
-        return recent.get().misses();
+        return (long) recent.read(CacheStats::misses);
     }
 
     @Override
     protected @Nullable Long evictionCount() {
-        return recent.get().evictions();
+        return (long) recent.read(CacheStats::evictions);
     }
 
     @Override
     protected long putCount() {
-        return puts(recent.get(), PutOutcome.STORED);
+        return (long) recent.read(stats -> puts(stats, PutOutcome.STORED));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The figures of a cache, read once for all meters of a scrape, because to read them is a walk over the table.
@@ -19,40 +20,51 @@ final class RecentStats {
 
     private final WeakReference<ContentCache> cache;
     private final LongSupplier nanoTime;
-    private volatile Reading latest;
+    private volatile @Nullable Reading latest;
 
     RecentStats(ContentCache cache, LongSupplier nanoTime) {
         this.cache = new WeakReference<>(cache);
         this.nanoTime = nanoTime;
-        this.latest = new Reading(cache.stats(), nanoTime.getAsLong());
     }
 
-    /** Returns figures of the last tenth of a second, or the last ones there were before the cache was closed. */
-    CacheStats get() {
+    /**
+     * Returns one of the figures: of the last tenth of a second, or as they were last before the cache was closed; 0 if
+     * nobody had asked until then.
+     */
+    double read(ToDoubleFunction<CacheStats> figure) {
+        CacheStats stats = get();
+        return stats == null ? 0 : figure.applyAsDouble(stats);
+    }
+
+    /** Returns one of the figures as the function of the cache that Micrometer asks for; it does not hold the cache. */
+    ToDoubleFunction<ContentCache> figure(ToDoubleFunction<CacheStats> figure) {
+        return ignored -> read(figure);
+    }
+
+    private @Nullable CacheStats get() {
         Reading reading = latest;
         long now = nanoTime.getAsLong();
-        if (now - reading.nanoTime > MAX_AGE_NANOS) {
-            reading = new Reading(readUnlessClosed(reading.stats), now);
+        if (reading == null || now - reading.nanoTime > MAX_AGE_NANOS) {
+            CacheStats stats = readUnlessClosed();
+            if (stats == null) {
+                return reading == null ? null : reading.stats;
+            }
             // Two threads may both read and store: either reading is recent enough.
+            reading = new Reading(stats, now);
             latest = reading;
         }
         return reading.stats;
     }
 
-    /** Returns one of the figures as the function of the cache that Micrometer asks for; it does not hold the cache. */
-    ToDoubleFunction<ContentCache> figure(ToDoubleFunction<CacheStats> figure) {
-        return ignored -> figure.applyAsDouble(get());
-    }
-
-    private CacheStats readUnlessClosed(CacheStats last) {
+    private @Nullable CacheStats readUnlessClosed() {
         ContentCache open = cache.get();
         if (open == null) {
-            return last;
+            return null;
         }
         try {
             return open.stats();
         } catch (IllegalStateException closed) {
-            return last;
+            return null;
         }
     }
 
