@@ -2,8 +2,6 @@ package io.fixedmap.spring;
 
 import io.fixedmap.ContentCache;
 import io.fixedmap.Digester;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.SimpleAutowireCandidateResolver;
@@ -13,7 +11,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.log.LogMessage;
 
 /** Auto-configures the caches: "contentCache" from the plain properties, and one for each name below them. */
 @AutoConfiguration
@@ -22,8 +19,6 @@ import org.springframework.core.log.LogMessage;
 @Import(NamedContentCachesRegistrar.class)
 public final class ContentCacheAutoConfiguration {
     static final String FACTORY = "contentCacheFactory";
-
-    private static final Log log = LogFactory.getLog(ContentCacheAutoConfiguration.class);
 
     private static final String DEFAULT_CACHE = "contentCache";
 
@@ -34,12 +29,15 @@ public final class ContentCacheAutoConfiguration {
     @ConditionalOnMissingBean
     Digester contentCacheDigester(FixedmapProperties properties) {
         try {
-            Digester digester = properties.digest().digester();
-            log.info(LogMessage.format("Content caches compute digests with %s", digester.implementation()));
-            return digester;
+            return properties.digest().digester();
         } catch (IllegalStateException | LinkageError e) {
             throw new DigestUnavailableException(e);
         }
+    }
+
+    @Bean
+    DigestWarmUp contentCacheDigestWarmUp(Digester digester) {
+        return new DigestWarmUp(digester);
     }
 
     @Bean

@@ -1,10 +1,11 @@
 package io.fixedmap.spring;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
@@ -42,7 +45,7 @@ class FailedStartInOwnJvmTest {
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
                 .contains("SHA-256 digests cannot be computed with Bouncy Castle:")
-                .contains("Reason: java.lang.NoClassDefFoundError: org/bouncycastle/")
+                .contains("Reason: java.lang.ClassNotFoundException: org.bouncycastle.")
                 .contains("put org.bouncycastle:bcprov-jdk18on on the class path")
                 .contains("-Dorg.bouncycastle.native.cpu_variant=java")
                 .contains("set fixedmap.digest=jdk")
@@ -50,35 +53,71 @@ class FailedStartInOwnJvmTest {
     }
 
     @Test
+    void nativeCodeThatCannotBeLoadedIsReportedWithTheWaysOut(@TempDir Path folder) throws Exception {
+        Path library = Files.writeString(folder.resolve("libbc.so"), "not executable");
+        compile(folder, "SHA256Digest", """
+                public class SHA256Digest {
+                    static { System.load("%s"); }
+                    public static org.bouncycastle.crypto.SavableDigest newInstance() { return null; }
+                }""".formatted(library));
+        compile(folder, "SHA256NativeDigest", "public class SHA256NativeDigest {}");
+
+        String output = failToStart(folder + File.pathSeparator, jar -> true);
+
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("SHA-256 digests cannot be computed with Bouncy Castle:")
+                .contains("Reason: java.lang.UnsatisfiedLinkError: " + library)
+                .contains("name a directory there that may hold executables")
+                .contains("set -Dorg.bouncycastle.native.cpu_variant=java")
+                .contains("set fixedmap.digest=jdk")
+                .doesNotContain("\tat ");
+    }
+
+    /** Stands in for a class of bcprov-lts8on, whose native code a test cannot keep from loading on every machine. */
+    private static void compile(Path folder, String name, String source) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve(name + ".java"), "package org.bouncycastle.crypto.digests; " + source, UTF_8);
+        int result = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-proc:none", "-d", folder.toString(), file.toString());
+        assertThat(result).isZero();
+    }
+
+    @Test
     void withoutBouncyCastleTheJdksDigestServes() throws Exception {
-        Process jvm = start(jar -> !jar.contains("bcprov"), "-Dfixedmap.digest=jdk", "-Dfixedmap.max-bytes=1MB");
+        Process jvm = start("", jar -> !jar.contains("bcprov"), "-Dfixedmap.digest=jdk", "-Dfixedmap.max-bytes=1MB");
         assertThat(outputOf(jvm)).contains("Started ");
         assertThat(jvm.exitValue()).isZero();
     }
 
     private static String failToStart(Predicate<String> classPath, String... options) throws Exception {
-        Process jvm = start(classPath, options);
+        return failToStart("", classPath, options);
+    }
+
+    private static String failToStart(String before, Predicate<String> classPath, String... options) throws Exception {
+        Process jvm = start(before, classPath, options);
         String output = outputOf(jvm);
         assertThat(jvm.exitValue()).as(output).isEqualTo(1);
         return output;
     }
 
-    private static Process start(Predicate<String> classPath, String... options) throws IOException {
+    private static Process start(String before, Predicate<String> classPath, String... options) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Dspring.main.web-application-type=none");
         command.addAll(List.of(options));
         command.add("-cp");
-        command.add(Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(classPath)
-                .collect(Collectors.joining(File.pathSeparator)));
+        command.add(before
+                + Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .filter(classPath)
+                        .collect(Collectors.joining(File.pathSeparator)));
         command.add(Application.class.getName());
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
     private static String outputOf(Process jvm) throws Exception {
         try {
-            String output = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String output = new String(jvm.getInputStream().readAllBytes(), UTF_8);
             assertThat(jvm.waitFor(30, TimeUnit.SECONDS)).isTrue();
             return output;
         } finally {

@@ -29,7 +29,9 @@ public class PlainApplication {
 
         void exercise() {
             byte[] content = "hello".getBytes(StandardCharsets.UTF_8);
+            long begun = System.nanoTime();
             PutResult first = cache.put(content);
+            System.out.printf("first put right after the start: %.0f ms%n", (System.nanoTime() - begun) / 1e6);
             PutResult second = cache.put(content);
             require(first.outcome() == PutOutcome.STORED, "the first put stores: " + first);
             require(second.outcome() == PutOutcome.ALREADY_PRESENT, "the second put finds it there: " + second);
