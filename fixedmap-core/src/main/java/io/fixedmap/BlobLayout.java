@@ -9,7 +9,8 @@ import io.fixedmap.evict.EvictionPolicy;
  *  +0  int   head      first block of its chain, NONE if it is empty
  *  +4  int   sequence  the eviction policy's
  *  +8  40 bits length  in bytes
- * +13  byte  flags     CONTIGUOUS: the blocks of the chain lie side by side
+ * +13  byte  flags     UNVERIFIED: was found in a file, its bytes were not compared with its digest yet
+ *                      CONTIGUOUS: the blocks of the chain lie side by side
  * +14  byte  count     raised by readers, lowered by the eviction policy
  * +15  byte  queue     the eviction policy's
  * +16  long  time      of the put, in milliseconds since 1970
@@ -28,7 +29,10 @@ final class BlobLayout {
     static final int LENGTH_WORD = 1;
     static final int TIME_WORD = 2;
 
-    static final byte CONTIGUOUS = 1;
+    /** The lowest flag, next to the length: see {@link #readableLength}. */
+    static final byte UNVERIFIED = 1;
+
+    static final byte CONTIGUOUS = 2;
 
     /** Longest blob, in bytes: what 40 bits hold. */
     static final long MAX_LENGTH = (1L << 40) - 1;
@@ -37,6 +41,7 @@ final class BlobLayout {
     private static final int FLAGS_SHIFT = (FLAGS - LENGTH_WORD_OFFSET) * Byte.SIZE;
     private static final int COUNT_SHIFT = (COUNT - LENGTH_WORD_OFFSET) * Byte.SIZE;
 
+    private static final long READABLE_MASK = MAX_LENGTH | (long) UNVERIFIED << FLAGS_SHIFT;
     private static final long QUEUE_MASK = 0xFFL << ((QUEUE - LENGTH_WORD_OFFSET) * Byte.SIZE);
 
     static {
@@ -55,6 +60,18 @@ final class BlobLayout {
         return lengthWord & MAX_LENGTH;
     }
 
+    /**
+     * Returns the length, or more than any blob has if the blob is not verified: so whoever has to compare a length with the
+     * room there is before it reads finds that out without another look.
+     */
+    static long readableLength(long lengthWord) {
+        return lengthWord & READABLE_MASK;
+    }
+
+    static boolean isUnverified(long lengthWord) {
+        return (lengthWord >>> FLAGS_SHIFT & UNVERIFIED) != 0;
+    }
+
     static boolean isContiguous(long lengthWord) {
         return (lengthWord >>> FLAGS_SHIFT & CONTIGUOUS) != 0;
     }
@@ -63,9 +80,9 @@ final class BlobLayout {
         return (int) (lengthWord >>> COUNT_SHIFT) & 0xFF;
     }
 
-    /** Returns the word of a blob that was found in a file: length and queue as they are, flags anew, count in range. */
+    /** Returns the word of a blob that was found in a file: length and queue as they are, flags anew, count in range. Not verified. */
     static long restored(long lengthWord, boolean contiguous) {
-        long flags = contiguous ? CONTIGUOUS : 0;
+        long flags = UNVERIFIED | (contiguous ? CONTIGUOUS : 0);
         long count = Math.min(count(lengthWord), EvictionPolicy.MAX_COUNT);
         long kept = length(lengthWord) | (lengthWord & QUEUE_MASK);
         return kept | flags << FLAGS_SHIFT | count << COUNT_SHIFT;

@@ -42,7 +42,7 @@ final class BlobReader {
                 missed();
                 return -1;
             }
-            int copied = tryCopy(ref, target);
+            int copied = tryCopy(ref, hash, target);
             if (copied != STALE) {
                 target.position(target.position() + copied);
                 return copied;
@@ -50,13 +50,13 @@ final class BlobReader {
         }
     }
 
-    private int tryCopy(long ref, ByteBuffer target) {
+    private int tryCopy(long ref, long hash, ByteBuffer target) {
         int slotIndex = SlotTable.slotIndex(ref);
         int head = blobs.head(slotIndex);
         long lengthWord = blobs.lengthWord(slotIndex);
-        long length = BlobLayout.length(lengthWord);
+        long length = BlobLayout.readableLength(lengthWord);
         if (length > target.remaining()) {
-            return overflowOrStale(ref);
+            return overflowOrStale(ref, lengthWord, hash);
         }
         boolean whole =
                 chains.tryCopy(head, BlobLayout.isContiguous(lengthWord), target, target.position(), (int) length);
@@ -72,20 +72,20 @@ final class BlobReader {
                 missed();
                 return -1;
             }
-            int copied = tryCopy(ref, target, offset);
+            int copied = tryCopy(ref, hash, target, offset);
             if (copied != STALE) {
                 return copied;
             }
         }
     }
 
-    private int tryCopy(long ref, byte[] target, int offset) {
+    private int tryCopy(long ref, long hash, byte[] target, int offset) {
         int slotIndex = SlotTable.slotIndex(ref);
         int head = blobs.head(slotIndex);
         long lengthWord = blobs.lengthWord(slotIndex);
-        long length = BlobLayout.length(lengthWord);
+        long length = BlobLayout.readableLength(lengthWord);
         if (length > target.length - offset) {
-            return overflowOrStale(ref);
+            return overflowOrStale(ref, lengthWord, hash);
         }
         boolean whole = chains.tryCopy(head, BlobLayout.isContiguous(lengthWord), target, offset, (int) length);
         return finish(ref, slotIndex, lengthWord, whole);
@@ -100,17 +100,22 @@ final class BlobReader {
                 missed();
                 return null;
             }
-            long length = blobs.length(SlotTable.slotIndex(ref));
+            long lengthWord = blobs.lengthWord(SlotTable.slotIndex(ref));
+            long length = BlobLayout.readableLength(lengthWord);
             // Before the array is made: a length that is another entry's may be very great.
             if (!table.isCurrent(ref)) {
                 continue;
             }
             if (length > MAX_ARRAY_LENGTH) {
+                if (BlobLayout.isUnverified(lengthWord)) {
+                    space.verification.verify(ref, hash);
+                    continue;
+                }
                 throw new IllegalStateException("blob is longer than an array can be, open() it instead: sizeBytes="
                         + length + ", digest=" + digest);
             }
             byte[] content = new byte[(int) length];
-            if (tryCopy(ref, content, 0) != STALE) {
+            if (tryCopy(ref, hash, content, 0) != STALE) {
                 return content;
             }
         }
@@ -119,6 +124,15 @@ final class BlobReader {
     /** Opens a blob and pins it, or returns null if there is none. */
     @Nullable
     Content open(Digest digest) {
+        space.underWay.begin();
+        try {
+            return openCounted(digest);
+        } finally {
+            space.underWay.end();
+        }
+    }
+
+    private @Nullable Content openCounted(Digest digest) {
         long hash = space.hash(digest);
         while (true) {
             long ref = space.locate(hash, digest);
@@ -127,15 +141,19 @@ final class BlobReader {
                 return null;
             }
             if (table.pins().tryPin(ref)) {
-                return pinned(ref, digest);
+                // From here on the entry can be deleted, but not re-used.
+                long lengthWord = blobs.lengthWord(SlotTable.slotIndex(ref));
+                if (!BlobLayout.isUnverified(lengthWord)) {
+                    return pinned(ref, lengthWord, digest);
+                }
+                space.unpin(ref);
+                space.verification.verify(ref, hash);
             }
         }
     }
 
-    private Content pinned(long ref, Digest digest) {
-        // From here on the entry can be deleted, but not re-used.
+    private Content pinned(long ref, long lengthWord, Digest digest) {
         int slotIndex = SlotTable.slotIndex(ref);
-        long lengthWord = blobs.lengthWord(slotIndex);
         blobs.raiseCount(slotIndex, lengthWord);
         counters.tick(Counter.HITS);
         return new PinnedContent(space, ref, digest, blobs.head(slotIndex), lengthWord);
@@ -147,7 +165,11 @@ final class BlobReader {
         space.deliverNotices();
     }
 
-    private int overflowOrStale(long ref) {
+    private int overflowOrStale(long ref, long lengthWord, long hash) {
+        if (BlobLayout.isUnverified(lengthWord)) {
+            space.verification.verify(ref, hash);
+            return STALE;
+        }
         if (table.isCurrent(ref)) {
             throw new BufferOverflowException();
         }

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 final class BlobWriter {
     private final Space space;
     private final Digester digester;
-    private final ContentStripes stripes = new ContentStripes();
     private final Pool<Key> keys;
 
     BlobWriter(Space space, Digester digester) {
@@ -57,7 +56,7 @@ final class BlobWriter {
         if (content.remaining() > space.maxObjectBytes) {
             return PutOutcome.TOO_LARGE;
         }
-        Lock stripe = stripes.of(key.hash());
+        Lock stripe = space.stripes.of(key.hash());
         stripe.lock();
         try {
             return space.touch(key) ? PutOutcome.ALREADY_PRESENT : storeAbsent(key, content);
@@ -150,7 +149,7 @@ final class BlobWriter {
     }
 
     private PutOutcome store(Key key, IncomingChain chain) {
-        Lock stripe = stripes.of(key.hash());
+        Lock stripe = space.stripes.of(key.hash());
         stripe.lock();
         try {
             if (space.touch(key)) {

@@ -52,6 +52,13 @@ final class Blobs {
         }
     }
 
+    /** Marks a blob as verified or not. For whoever holds the policy lock, and knows the entry is there. */
+    void setVerified(int slotIndex, boolean verified) {
+        int flags = slots.valueByte(slotIndex, BlobLayout.FLAGS);
+        int marked = verified ? flags & ~BlobLayout.UNVERIFIED : flags | BlobLayout.UNVERIFIED;
+        slots.setValueByte(slotIndex, BlobLayout.FLAGS, (byte) marked);
+    }
+
     int head(int slotIndex) {
         return BlobLayout.head(slots.value(slotIndex, BlobLayout.HEAD_WORD));
     }

@@ -23,6 +23,10 @@ import java.util.Map;
  * @param evictions blobs evicted to make room
  * @param evictedBytes their lengths added up
  * @param expirations blobs dropped because their time to live had passed
+ * @param verified blobs found in the cache's file whose bytes proved to be those of their digests; 0 without a file
+ * @param unverified blobs found in the file of which that is not known yet; each is verified when it is first asked for,
+ *     and in the background
+ * @param dropped blobs found in the file that were dropped because they, or what the file said of them, was damaged
  * @param openHandles contents open now
  * @param leakedHandles contents the garbage collector found unclosed
  * @param digestImplementation what computes the digests
@@ -46,6 +50,9 @@ public record CacheStats(
         long evictions,
         long evictedBytes,
         long expirations,
+        long verified,
+        long unverified,
+        long dropped,
         long openHandles,
         long leakedHandles,
         String digestImplementation) {

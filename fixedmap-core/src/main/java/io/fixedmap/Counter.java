@@ -14,7 +14,10 @@ enum Counter {
     EVICTIONS,
     EVICTED_BYTES,
     EXPIRATIONS,
-    LEAKED_HANDLES;
+    LEAKED_HANDLES,
+    VERIFIED,
+    UNVERIFIED,
+    DAMAGED;
 
     static final int COUNT = values().length;
 

@@ -35,18 +35,32 @@ final class OffHeapContentCache implements ContentCache {
 
     OffHeapContentCache(ContentCacheBuilder settings, Digester digester, Storage storage) {
         digestImplementation = digester.implementation();
-        Space space = new Space(storage.table(), storage.arena(), settings, counters);
+        Space space = new Space(storage, settings, digester, counters);
         if (storage.mayHoldBlobs()) {
-            space.recover();
+            recover(storage, space);
         }
-        parts = new Parts(storage, space, new BlobReader(space), new BlobWriter(space, digester));
+        FileUse fileUse = storage.file() == null ? null : new FileUse(storage.file(), space);
+        parts = new Parts(space, new BlobReader(space), new BlobWriter(space, digester), fileUse);
     }
 
     private static Digester digester(ContentCacheBuilder settings) {
         return settings.digester == null ? Digester.bouncyCastle() : settings.digester;
     }
 
-    private record Parts(Storage storage, Space space, BlobReader reader, BlobWriter writer) {}
+    private static void recover(Storage storage, Space space) {
+        try {
+            space.recover();
+        } catch (Throwable e) {
+            storage.close();
+            throw e;
+        }
+    }
+
+    private record Parts(
+            Space space,
+            BlobReader reader,
+            BlobWriter writer,
+            @Nullable FileUse fileUse) {}
 
     private Parts parts() {
         Parts current = parts;
@@ -126,7 +140,13 @@ final class OffHeapContentCache implements ContentCache {
         Objects.checkFromIndexSize(offset, Digest.BYTES, digest.length);
         Parts current = parts();
         int length = content.remaining();
-        PutOutcome outcome = current.writer.put(content, digest, offset);
+        PutOutcome outcome;
+        current.space.underWay.begin();
+        try {
+            outcome = current.writer.put(content, digest, offset);
+        } finally {
+            current.space.underWay.end();
+        }
         content.position(content.limit());
         count(current, outcome, length);
         return outcome;
@@ -134,14 +154,27 @@ final class OffHeapContentCache implements ContentCache {
 
     private PutResult putBuffer(@Nullable Digest expected, ByteBuffer content) {
         Parts current = parts();
-        PutResult result = current.writer.put(expected, content);
+        PutResult result;
+        current.space.underWay.begin();
+        try {
+            result = current.writer.put(expected, content);
+        } finally {
+            current.space.underWay.end();
+        }
         content.position(content.limit());
         return counted(current, result);
     }
 
     private PutResult putSource(@Nullable Digest expected, ByteSource source) throws IOException {
         Parts current = parts();
-        return counted(current, current.writer.put(expected, source));
+        PutResult result;
+        current.space.underWay.begin();
+        try {
+            result = current.writer.put(expected, source);
+        } finally {
+            current.space.underWay.end();
+        }
+        return counted(current, result);
     }
 
     private PutResult putFile(@Nullable Digest expected, Path file) throws IOException {
@@ -272,6 +305,9 @@ final class OffHeapContentCache implements ContentCache {
                 counters.sum(Counter.EVICTIONS),
                 counters.sum(Counter.EVICTED_BYTES),
                 counters.sum(Counter.EXPIRATIONS),
+                counters.sum(Counter.VERIFIED),
+                Math.max(0, counters.sum(Counter.UNVERIFIED)),
+                space.dropped(),
                 space.openPins.size(),
                 counters.sum(Counter.LEAKED_HANDLES),
                 digestImplementation);
@@ -291,7 +327,9 @@ final class OffHeapContentCache implements ContentCache {
         parts = null;
         if (current != null) {
             current.space.close();
-            current.storage.close();
+            if (current.fileUse != null) {
+                current.fileUse.end();
+            }
         }
     }
 }

@@ -65,7 +65,7 @@ final class Pin extends PhantomReference<PinnedContent> {
     /** Ends an operation. */
     void end() {
         if ((int) STATE.getAndAdd(this, -1) - 1 == CLOSED) {
-            space.unpin(ref);
+            release();
         }
     }
 
@@ -75,10 +75,18 @@ final class Pin extends PhantomReference<PinnedContent> {
         if (before < 0) {
             return false;
         }
-        space.openPins.remove(this, place);
         if (before == 0) {
-            space.unpin(ref);
+            release();
         }
         return true;
+    }
+
+    private void release() {
+        try {
+            space.unpin(ref);
+        } finally {
+            // Last: a closed cache keeps its file until no pin is left.
+            space.openPins.remove(this, place);
+        }
     }
 }

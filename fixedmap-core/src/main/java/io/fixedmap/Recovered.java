@@ -14,6 +14,11 @@ record Recovered(long entries, long inFlight, Map<Damage, Long> damaged, long su
     /** What comes of memory that is new. */
     static final Recovered NOTHING = new Recovered(0, 0, Map.of(), 0);
 
+    @Override
+    public String toString() {
+        return "entries=" + entries + ", inFlight=" + inFlight + ", damaged=" + damaged + ", surplus=" + surplus;
+    }
+
     long dropped() {
         return damaged.values().stream().mapToLong(Long::longValue).sum();
     }

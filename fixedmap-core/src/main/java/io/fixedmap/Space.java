@@ -60,6 +60,9 @@ final class Space {
     final ChainWriter writer;
     final StripedCounters counters;
     final OpenPins openPins;
+    final ContentStripes stripes = new ContentStripes();
+    final UnderWay underWay;
+    final Verification verification;
     final Pool<byte[]> scratch = new Pool<>(() -> new byte[SCRATCH_BYTES]);
     final int maxEntries;
     final long maxObjectBytes;
@@ -74,17 +77,17 @@ final class Space {
     private final Clock clock;
     private Recovered recovered = Recovered.NOTHING;
 
-    private volatile boolean closed;
-
-    Space(SlotTable table, BlockArena arena, ContentCacheBuilder settings, StripedCounters counters) {
-        this.table = table;
-        this.arena = arena;
+    Space(Storage storage, ContentCacheBuilder settings, Digester digester, StripedCounters counters) {
+        this.table = storage.table();
+        this.arena = storage.arena();
+        this.underWay = new UnderWay(storage.mayHoldBlobs());
         this.counters = counters;
         this.openPins = new OpenPins(counters);
         this.clock = settings.clock;
         this.blobs = new Blobs(table.slots(), arena, settings.clock, settings.timeToLive);
         this.reader = new ChainReader(arena);
         this.writer = new ChainWriter(arena);
+        this.verification = new Verification(this, digester);
         this.maxEntries = Math.min(settings.maxEntries, table.capacity() - table.capacity() / 8);
         this.maxObjectBytes = Math.min(
                 Math.min(settings.maxObjectBytes, BlobLayout.MAX_LENGTH), (long) arena.blocks() * arena.blockBytes());
@@ -105,6 +108,7 @@ final class Space {
         try {
             recovery.run();
             counters.add(Counter.PAYLOAD_BYTES, recovery.payloadBytes());
+            counters.add(Counter.UNVERIFIED, recovery.entries());
             entryCredits.give(-recovery.entries());
             long surplus = Math.max(0, -entryCredits.left());
             while (entryCredits.left() < 0) {
@@ -278,9 +282,11 @@ final class Space {
             if (ref < 0) {
                 return ABSENT;
             }
-            long length = blobs.length(SlotTable.slotIndex(ref));
-            if (table.isCurrent(ref)) {
-                return length;
+            long lengthWord = blobs.lengthWord(SlotTable.slotIndex(ref));
+            if (BlobLayout.isUnverified(lengthWord)) {
+                verification.verify(ref, hash);
+            } else if (table.isCurrent(ref)) {
+                return BlobLayout.length(lengthWord);
             }
         }
     }
@@ -294,7 +300,9 @@ final class Space {
             }
             int slotIndex = SlotTable.slotIndex(ref);
             long lengthWord = blobs.lengthWord(slotIndex);
-            if (table.isCurrent(ref)) {
+            if (BlobLayout.isUnverified(lengthWord)) {
+                verification.verify(ref, key.hash());
+            } else if (table.isCurrent(ref)) {
                 blobs.raiseCount(slotIndex, lengthWord);
                 return true;
             }
@@ -328,6 +336,15 @@ final class Space {
     }
 
     private boolean tryDelete(long ref, long hash, boolean expired) {
+        underWay.begin();
+        try {
+            return tryDeleteOpen(ref, hash, expired);
+        } finally {
+            underWay.end();
+        }
+    }
+
+    private boolean tryDeleteOpen(long ref, long hash, boolean expired) {
         int slotIndex = SlotTable.slotIndex(ref);
         Deletion deletion;
         policyLock.lock();
@@ -368,13 +385,61 @@ final class Space {
 
     /** Counts an entry out that the caller deleted, and returns its length. */
     private long left(int slotIndex, boolean expired) {
-        long length = blobs.length(slotIndex);
+        long lengthWord = blobs.lengthWord(slotIndex);
+        long length = BlobLayout.length(lengthWord);
         counters.add(Counter.PAYLOAD_BYTES, -length);
+        if (BlobLayout.isUnverified(lengthWord)) {
+            counters.add(Counter.UNVERIFIED, -1);
+        }
         if (expired) {
             counters.add(Counter.EXPIRATIONS, 1);
             notices.add(table, slotIndex, length, Cause.EXPIRED);
         }
         return length;
+    }
+
+    /** Notes that an entry has the bytes of its digest. For who has it pinned. */
+    void markVerified(long ref) {
+        int slotIndex = SlotTable.slotIndex(ref);
+        policyLock.lock();
+        try {
+            // One that was deleted meanwhile is no entry any more, and was counted out as it was.
+            if (table.isCurrent(ref)) {
+                blobs.setVerified(slotIndex, true);
+                counters.add(Counter.UNVERIFIED, -1);
+                counters.add(Counter.VERIFIED, 1);
+            }
+        } finally {
+            policyLock.unlock();
+        }
+    }
+
+    /** Deletes an entry that has not the bytes of its digest. For who has it pinned. */
+    void dropDamaged(long ref, long hash) {
+        if (tryDelete(ref, hash, false)) {
+            counters.add(Counter.DAMAGED, 1);
+        }
+    }
+
+    /** Believes no entry any more: each is verified again before anything of it is shown. */
+    void distrust() {
+        for (int slotIndex = 0; slotIndex < table.capacity(); slotIndex++) {
+            policyLock.lock();
+            try {
+                // Under this lock no entry is deleted, and no slot claimed.
+                if (table.refAt(slotIndex) >= 0 && !BlobLayout.isUnverified(blobs.lengthWord(slotIndex))) {
+                    blobs.setVerified(slotIndex, false);
+                    counters.add(Counter.UNVERIFIED, 1);
+                }
+            } finally {
+                policyLock.unlock();
+            }
+        }
+    }
+
+    /** Returns how many entries of a file were dropped for their damage. */
+    long dropped() {
+        return recovered.dropped() + counters.sum(Counter.DAMAGED);
     }
 
     /** Drops a pin, and the entry with it if it was deleted meanwhile and nobody else holds it. */
@@ -419,11 +484,23 @@ final class Space {
     // ---- closing
 
     void close() {
-        closed = true;
+        underWay.close();
+    }
+
+    /** Tells whether nobody writes any more and no content is open. After {@link #close()} it stays so. */
+    boolean isIdle() {
+        openPins.closeAbandoned();
+        // In this order: what is opened is among the pins before it is over.
+        return underWay.sum() == 0 && openPins.size() == 0;
+    }
+
+    /** Says what keeps this from being {@link #isIdle()}. */
+    String activity() {
+        return "writesUnderWay=" + underWay.sum() + ", openContents=" + openPins.size();
     }
 
     boolean isClosed() {
-        return closed;
+        return underWay.isClosed();
     }
 
     /** The policy's view; called under its lock only. */

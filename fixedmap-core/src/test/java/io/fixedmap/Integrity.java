@@ -94,6 +94,7 @@ final class Integrity {
         Set<Digest> digests = new HashSet<>();
         long entries = 0;
         long payload = 0;
+        long unverified = 0;
         for (int slotIndex = 0; slotIndex < table.capacity(); slotIndex++) {
             long ref = table.refAt(slotIndex);
             int queue = table.slots().valueByte(slotIndex, BlobLayout.QUEUE);
@@ -102,6 +103,7 @@ final class Integrity {
                 continue;
             }
             entries++;
+            unverified += BlobLayout.isUnverified(space.blobs.lengthWord(slotIndex)) ? 1 : 0;
             payload += space.blobs.length(slotIndex);
             Digest digest = Tables.keyAt(table, slotIndex);
             expect(digests.add(digest), "digest is there once", digest);
@@ -115,6 +117,8 @@ final class Integrity {
         expect(entries == table.size(), "size equals entries", entries, table.size());
         expect(entries == space.entriesInUse(), "entry credits equal entries", entries, space.entriesInUse());
         expect(entries <= space.maxEntries, "entries are within their bound", entries, space.maxEntries);
+        long waiting = space.counters.sum(Counter.UNVERIFIED);
+        expect(unverified == waiting, "unverified entries are what was counted", unverified, waiting);
         long counted = space.counters.sum(Counter.PAYLOAD_BYTES);
         expect(payload == counted, "payload is what was counted", payload, counted);
     }

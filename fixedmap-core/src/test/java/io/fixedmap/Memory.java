@@ -118,6 +118,12 @@ final class Memory {
                 slots.getLong(at(slotIndex, KEY + 24)));
     }
 
+    void setKey(int slotIndex, Digest key) {
+        for (int word = 0; word < 4; word++) {
+            slots.setLong(at(slotIndex, KEY + word * Long.BYTES), key.word(word));
+        }
+    }
+
     int slotOf(Digest digest) {
         for (int slotIndex = 0; slotIndex < capacity; slotIndex++) {
             if (state(slotIndex) == OCCUPIED && key(slotIndex).equals(digest)) {

@@ -10,6 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Runs things on threads that a hanging test does not wait for. */
 public final class Threads implements AutoCloseable {
@@ -64,6 +66,22 @@ public final class Threads implements AutoCloseable {
             throw new AssertionError("failed: " + what, e.getCause());
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Waits until something holds, and fails if that takes too long.
+     *
+     * @param condition what is to hold
+     * @param what for the message
+     */
+    public static void until(BooleanSupplier condition, String what) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("does not come true: " + what);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -292,6 +293,15 @@ public final class CacheFile implements AutoCloseable {
                 long ignored = region.getAndAddLong(offset, 0);
             }
         }
+    }
+
+    /**
+     * Says that the file will be let go of soon: who opens it in this process waits a little.
+     *
+     * @param heldBy tells what keeps it until then, for a message
+     */
+    public void closing(Supplier<String> heldBy) {
+        file.closing(heldBy);
     }
 
     /** Lets go of the file: others may open it from now on. Does not {@link #force()}. */

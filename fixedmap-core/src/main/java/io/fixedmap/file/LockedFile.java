@@ -9,8 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.HashSet;
-import java.util.Set;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A file that is open and locked: by nobody else in this process, and by no other process. */
@@ -25,11 +28,16 @@ final class LockedFile implements AutoCloseable {
      *
      * The channel does nothing after opening but hold the lock: a channel is closed by the interrupt of a thread that uses
      * it.
+     *
+     * A cache that is closed keeps its file until nobody writes to it any more. Who opens the file meanwhile waits a little.
      */
-    private static final Set<Object> OPEN = new HashSet<>(); // guarded by itself
+    private static final Map<Object, LockedFile> OPEN = new HashMap<>(); // guarded by itself
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final FileChannel channel;
     private final Object key;
+    private @Nullable Supplier<String> heldBy; // guarded by OPEN
 
     private LockedFile(FileChannel channel, Object key) {
         this.channel = channel;
@@ -42,15 +50,22 @@ final class LockedFile implements AutoCloseable {
      * @return null if there is no file of that name, or not any more
      * @throws CacheFileException if it is not a regular file, or locked by somebody else
      */
-    @SuppressWarnings("resource") // what is returned is the caller's
     static @Nullable LockedFile tryOpen(Path path) throws IOException {
+        return tryOpen(path, PATIENCE);
+    }
+
+    /** As {@link #tryOpen(Path)}, with so much patience for one who is about to let go of it. */
+    @SuppressWarnings("resource") // what is returned is the caller's
+    static @Nullable LockedFile tryOpen(Path path, Duration patience) throws IOException {
         synchronized (OPEN) {
             Object key = keyOf(path);
             if (key == null) {
                 return null;
             }
-            if (OPEN.contains(key)) {
-                throw inUse(path, "this process");
+            awaitClosing(key, patience.toNanos());
+            LockedFile other = OPEN.get(key);
+            if (other != null) {
+                throw inUse(path, other.heldBy == null ? "this process" : "closed cache, " + other.heldBy.get());
             }
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
@@ -65,8 +80,25 @@ final class LockedFile implements AutoCloseable {
                 closeAfter(e, channel);
                 throw e;
             }
-            OPEN.add(key);
-            return new LockedFile(channel, key);
+            LockedFile locked = new LockedFile(channel, key);
+            OPEN.put(key, locked);
+            return locked;
+        }
+    }
+
+    private static void awaitClosing(Object key, long patienceNanos) {
+        long deadline = System.nanoTime() + patienceNanos;
+        for (LockedFile other = OPEN.get(key); other != null && other.heldBy != null; other = OPEN.get(key)) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return;
+            }
+            try {
+                TimeUnit.NANOSECONDS.timedWait(OPEN, left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
         }
     }
 
@@ -117,13 +149,21 @@ final class LockedFile implements AutoCloseable {
         return channel;
     }
 
+    /** Says that this will be closed soon; who opens the file in this process waits a little for it. */
+    void closing(Supplier<String> holder) {
+        synchronized (OPEN) {
+            heldBy = holder;
+        }
+    }
+
     @Override
     public void close() throws IOException {
         synchronized (OPEN) {
             try {
                 channel.close();
             } finally {
-                OPEN.remove(key);
+                OPEN.remove(key, this);
+                OPEN.notifyAll();
             }
         }
     }

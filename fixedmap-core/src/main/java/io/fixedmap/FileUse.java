@@ -1,0 +1,61 @@
+package io.fixedmap;
+
+import io.fixedmap.file.CacheFile;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** What a cache does with its file while it is open, and how it lets go of it. */
+final class FileUse {
+    /*
+     * Nothing of this cache may write to the file once somebody else has it. Reads that copy store nothing but a count,
+     * which means little. Whatever else writes is counted (UnderWay), and an open content will write when it is closed. So
+     * the file is let go of when none of these is left: as a rule at once, otherwise by a thread that waits for it.
+     */
+
+    private static final Logger LOG = System.getLogger(ContentCache.class.getName());
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final CacheFile file;
+    private final Space space;
+    private final VerificationWalk walk;
+
+    /** Begins with a file whose blobs were recovered. */
+    FileUse(CacheFile file, Space space) {
+        this.file = file;
+        this.space = space;
+        this.walk = new VerificationWalk(space, space.verification);
+        Recovered recovered = space.recovered();
+        LOG.log(Level.INFO, "cache file opened: path={0}, {1}", file.path(), recovered);
+        if (recovered.entries() > 0) {
+            walk.start();
+        }
+    }
+
+    /** Lets go of the file when nobody writes to it any more, of which the space is closed already. */
+    void end() {
+        file.closing(space::activity);
+        walk.stop();
+        if (space.isIdle()) {
+            release();
+        } else {
+            Thread waiting = new Thread(this::releaseWhenIdle, "fixedmap-closing");
+            waiting.setDaemon(true);
+            waiting.start();
+        }
+    }
+
+    private void releaseWhenIdle() {
+        while (!space.isIdle()) {
+            LockSupport.parkNanos(this, POLL_NANOS);
+        }
+        release();
+    }
+
+    private void release() {
+        try (CacheFile released = file) {
+            released.force();
+        }
+    }
+}

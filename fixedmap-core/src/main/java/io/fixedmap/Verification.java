@@ -1,0 +1,78 @@
+package io.fixedmap;
+
+import io.fixedmap.block.ChainCursor;
+import io.fixedmap.table.SlotTable;
+import java.util.concurrent.locks.Lock;
+
+/**
+ * Checks blobs that were found in a file against their digests, each before anything of it is shown, and once.
+ *
+ * <p>Thread-safe. An entry that waits for it says so by a flag in the word that has its length, which whoever reads it
+ * reads anyway.
+ */
+final class Verification {
+    /** How much is digested between two looks whether the cache was closed. */
+    private static final int STEP_BYTES = 1 << 20;
+
+    private final Space space;
+    private final Digester digester;
+
+    Verification(Space space, Digester digester) {
+        this.space = space;
+        this.digester = digester;
+    }
+
+    /**
+     * Verifies an entry that was seen unverified, or deletes it if its bytes are not those of its digest. Either way, and
+     * also if it is gone, the caller looks for it again.
+     */
+    void verify(long ref, long hash) {
+        space.underWay.begin();
+        // One who puts the same content waits, and so do others who read it, rather than compute the same digest.
+        Lock stripe = space.stripes.of(hash);
+        stripe.lock();
+        try {
+            if (space.table.pins().tryPin(ref)) {
+                verifyPinned(ref, hash);
+            }
+        } finally {
+            stripe.unlock();
+            space.underWay.end();
+        }
+    }
+
+    private void verifyPinned(long ref, long hash) {
+        try {
+            int slotIndex = SlotTable.slotIndex(ref);
+            if (!BlobLayout.isUnverified(space.blobs.lengthWord(slotIndex))) {
+                return;
+            }
+            if (isGenuine(slotIndex)) {
+                space.markVerified(ref);
+            } else {
+                space.dropDamaged(ref, hash);
+            }
+        } finally {
+            space.unpin(ref);
+        }
+    }
+
+    private boolean isGenuine(int slotIndex) {
+        Digest digest = Tables.keyAt(space.table, slotIndex);
+        long lengthWord = space.blobs.lengthWord(slotIndex);
+        ChainCursor cursor = new ChainCursor(
+                space.arena,
+                space.blobs.head(slotIndex),
+                BlobLayout.isContiguous(lengthWord),
+                0,
+                BlobLayout.length(lengthWord));
+        try (Digester.Computation computation = digester.start()) {
+            for (int run = cursor.run(STEP_BYTES); run > 0; run = cursor.run(STEP_BYTES)) {
+                space.underWay.check();
+                computation.update(space.arena.data().view(cursor.offset(), run));
+                cursor.advance(run);
+            }
+            return computation.finish(digest).equals(digest);
+        }
+    }
+}

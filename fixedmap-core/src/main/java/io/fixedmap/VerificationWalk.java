@@ -1,0 +1,146 @@
+package io.fixedmap;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies in the background what nobody has read yet, at a bounded rate, so that it takes little from whoever uses the
+ * cache. Its thread is there only while there is something to do.
+ *
+ * <p>Thread-safe.
+ */
+final class VerificationWalk {
+    private static final Logger LOG = System.getLogger(ContentCache.class.getName());
+
+    /** A gibibyte in 16 seconds; a tenth of a core or less with the CPU's SHA instructions. */
+    private static final long BYTES_PER_SECOND = 64L << 20;
+
+    /** What an entry counts beyond its bytes, so that there are no more than some 16,000 a second. */
+    private static final long BYTES_PER_ENTRY = 4096;
+
+    /** A pause that would be shorter waits for others to join it. */
+    private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private final Space space;
+    private final Verification verification;
+    private @Nullable Thread thread; // guarded by this
+    private boolean stopped; // guarded by this
+    private volatile boolean again;
+    private volatile boolean stop;
+
+    VerificationWalk(Space space, Verification verification) {
+        this.space = space;
+        this.verification = verification;
+    }
+
+    /** Starts to walk, or makes the walk that is under way do another round. */
+    synchronized void start() {
+        if (stopped) {
+            return;
+        }
+        again = true;
+        if (thread == null) {
+            thread = new Thread(this::run, "fixedmap-verification");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    /** Ends the walk and waits until it has. */
+    @SuppressWarnings("Interruption") // the thread is this class's own, and does nothing that an interrupt could hurt
+    void stop() {
+        Thread running;
+        synchronized (this) {
+            stopped = true;
+            stop = true;
+            running = thread;
+        }
+        if (running != null) {
+            LockSupport.unpark(running);
+            boolean interrupted = false;
+            while (running.isAlive()) {
+                try {
+                    running.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void run() {
+        try {
+            while (beginRound()) {
+                walk();
+            }
+        } catch (RuntimeException | Error e) {
+            synchronized (this) {
+                thread = null;
+            }
+            if (!space.underWay.isClosed()) {
+                LOG.log(Level.WARNING, "verification in the background has ended; blobs are verified when read", e);
+            }
+        }
+    }
+
+    private synchronized boolean beginRound() {
+        boolean more = again && !stop;
+        again = false;
+        if (!more) {
+            thread = null;
+        }
+        return more;
+    }
+
+    private void walk() {
+        long started = System.nanoTime();
+        long due = started;
+        for (int slotIndex = 0; slotIndex < space.table.capacity() && !stop; slotIndex++) {
+            long bytes = verifyAt(slotIndex);
+            if (bytes > 0) {
+                due = pause(due + bytes * TimeUnit.SECONDS.toNanos(1) / BYTES_PER_SECOND);
+            }
+        }
+        if (!stop && !again) {
+            LOG.log(
+                    Level.INFO,
+                    "all blobs of the cache file are verified: verified={0}, dropped={1}, seconds={2}",
+                    space.counters.sum(Counter.VERIFIED),
+                    space.dropped(),
+                    TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started));
+        }
+    }
+
+    /** Verifies what is in a slot, if it waits for that, and returns what that counts. */
+    private long verifyAt(int slotIndex) {
+        long lengthWord = space.blobs.lengthWord(slotIndex);
+        if (!BlobLayout.isUnverified(lengthWord)) {
+            return 0;
+        }
+        long ref = space.table.refAt(slotIndex);
+        if (ref < 0) {
+            return 0;
+        }
+        verification.verify(ref, space.table.hashAt(slotIndex));
+        return BlobLayout.length(lengthWord) + BYTES_PER_ENTRY;
+    }
+
+    /** Waits until a moment, if that is worth it; returns the moment from which to reckon on. */
+    private long pause(long due) {
+        long ahead = due - System.nanoTime();
+        if (ahead >= SHORTEST_PAUSE_NANOS) {
+            while (!stop && ahead > 0) {
+                LockSupport.parkNanos(this, ahead);
+                ahead = due - System.nanoTime();
+            }
+        }
+        // What was missed is not made up for.
+        return Math.max(due, System.nanoTime() - SHORTEST_PAUSE_NANOS);
+    }
+}
