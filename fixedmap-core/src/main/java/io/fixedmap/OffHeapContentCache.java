@@ -29,8 +29,11 @@ final class OffHeapContentCache implements ContentCache {
     private volatile @Nullable Parts parts;
 
     OffHeapContentCache(ContentCacheBuilder settings) {
-        // The digester first: it may be missing, and then no file is to be opened.
-        this(settings, digester(settings), Storage.of(settings));
+        this(settings, digester(settings));
+    }
+
+    private OffHeapContentCache(ContentCacheBuilder settings, Digester digester) {
+        this(settings, digester, Storage.of(settings, digester));
     }
 
     OffHeapContentCache(ContentCacheBuilder settings, Digester digester, Storage storage) {

@@ -19,11 +19,13 @@ record Storage(
         BlockArena arena,
         boolean mayHoldBlobs,
         @Nullable CacheFile file) {
-    static Storage of(ContentCacheBuilder settings) {
+    static Storage of(ContentCacheBuilder settings, Digester digester) {
         Geometry geometry = new Geometry(settings.capacity, settings.blockBytes, settings.blocks());
-        return settings.file == null
-                ? allocate(geometry)
-                : in(CacheFile.open(settings.file, geometry, settings.onMismatch));
+        if (settings.file == null) {
+            return allocate(geometry);
+        }
+        CacheFile file = CacheFile.open(settings.file, geometry, settings.onMismatch);
+        return in(file.geometry().equals(geometry) ? file : Resize.replace(file, geometry, settings, digester));
     }
 
     private static Storage allocate(Geometry geometry) {
@@ -36,7 +38,7 @@ record Storage(
         }
     }
 
-    private static Storage in(CacheFile file) {
+    static Storage in(CacheFile file) {
         Geometry geometry = file.geometry();
         return new Storage(
                 new SlotTable(geometry.capacity(), file.slots(), file.seed()),

@@ -189,7 +189,7 @@ public final class CacheFile implements AutoCloseable {
     }
 
     /**
-     * Puts a {@link #replacement} in its place, at once and for good. The file that was there is gone when it is closed.
+     * Forces a {@link #replacement} to its medium, and puts it in its place, at once and for good. The file that was there is gone when it is closed.
      *
      * @throws CacheFileException if that fails; the replacement is gone then
      */
@@ -200,9 +200,13 @@ public final class CacheFile implements AutoCloseable {
         }
         orInaccessible(path, () -> {
             try {
+                force();
                 finished.finish();
                 creation = null;
                 return this;
+            } catch (UncheckedIOException e) {
+                Closing.after(e, this::close);
+                throw e.getCause();
             } catch (Throwable e) {
                 Closing.after(e, this::close);
                 throw e;

@@ -1,0 +1,183 @@
+package io.fixedmap;
+
+import io.fixedmap.block.ChainCursor;
+import io.fixedmap.evict.EvictionPolicy;
+import io.fixedmap.evict.Queue;
+import io.fixedmap.file.CacheFile;
+import io.fixedmap.file.Geometry;
+import io.fixedmap.table.SlotTable;
+import io.fixedmap.table.Slots;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+
+/**
+ * Carries blobs over from a file to a new one of other geometry: as many as fit, those most likely to be asked for again
+ * first, each checked against its digest. What the eviction policy knew of them goes along in their slots, for the next
+ * recovery to find.
+ */
+final class Resize {
+    private static final Logger LOG = System.getLogger(ContentCache.class.getName());
+
+    // A rank sorts slots, the warmest first: by reads, queue, and age in seconds. The slot's index is in its lowest
+    // bits.
+    private static final int AGE_SHIFT = 30;
+    private static final int QUEUE_SHIFT = 60;
+    private static final int COUNT_SHIFT = 61;
+    private static final long MAX_AGE = (1L << (QUEUE_SHIFT - AGE_SHIFT)) - 1;
+    private static final long SLOT_MASK = SlotTable.MAX_CAPACITY - 1L;
+
+    private final Space from;
+    private final Space to;
+    private final Digester digester;
+    private final long now;
+    private final Key key;
+    private final byte[] scratch;
+    private long carried;
+    private long left;
+    private long damaged;
+
+    private Resize(Space from, Space to, Digester digester, long now) {
+        this.from = from;
+        this.to = to;
+        this.digester = digester;
+        this.now = now;
+        this.key = new Key(to.table);
+        this.scratch = to.scratch.take();
+    }
+
+    /**
+     * Replaces a file by one of other geometry that has its blobs.
+     *
+     * @param old is closed, and gone when this returns; if it throws, it is as it was
+     * @param settings of the cache to be
+     * @return the new file, in its place
+     */
+    static CacheFile replace(CacheFile old, Geometry geometry, ContentCacheBuilder settings, Digester digester) {
+        try (old) {
+            CacheFile replacement = old.replacement(geometry);
+            try {
+                Space from = recovered(old, whole(settings));
+                Space to = recovered(
+                        replacement,
+                        whole(settings).maxEntries(settings.maxEntries).maxObjectBytes(settings.maxObjectBytes));
+                Resize resize = new Resize(from, to, digester, settings.clock.millis());
+                resize.run();
+                replacement.takePlace();
+                LOG.log(
+                        Level.INFO,
+                        "cache file resized: path=" + old.path() + ", from: " + old.geometry() + ", to: "
+                                + geometry + ", carriedOver=" + resize.carried + ", withoutRoom=" + resize.left
+                                + ", damaged=" + (from.recovered().dropped() + resize.damaged));
+                return replacement;
+            } catch (Throwable e) {
+                replacement.close();
+                throw e;
+            }
+        }
+    }
+
+    private static ContentCacheBuilder whole(ContentCacheBuilder settings) {
+        return new ContentCacheBuilder()
+                .whenFull(WhenFull.REJECT)
+                .clock(settings.clock)
+                .timeToLive(settings.timeToLive);
+    }
+
+    private static Space recovered(CacheFile file, ContentCacheBuilder settings) {
+        Storage storage = Storage.in(file);
+        Space space = new Space(storage.table(), storage.arena(), settings, new StripedCounters());
+        space.recover();
+        return space;
+    }
+
+    private void run() {
+        for (long rank : ranks()) {
+            carry((int) (rank & SLOT_MASK));
+        }
+        copyBooks();
+    }
+
+    private long[] ranks() {
+        long[] ranks = new long[from.table.size()];
+        int count = 0;
+        for (int slotIndex = 0; slotIndex < from.table.capacity(); slotIndex++) {
+            if (from.table.refAt(slotIndex) >= 0 && !from.blobs.isExpired(slotIndex)) {
+                ranks[count++] = rank(slotIndex);
+            }
+        }
+        ranks = Arrays.copyOf(ranks, count);
+        Arrays.sort(ranks);
+        return ranks;
+    }
+
+    private long rank(int slotIndex) {
+        Slots slots = from.table.slots();
+        long unread = (long) EvictionPolicy.MAX_COUNT - slots.valueByte(slotIndex, BlobLayout.COUNT);
+        long newcomer = slots.valueByte(slotIndex, BlobLayout.QUEUE) == Queue.MAIN.code() ? 0 : 1;
+        long ageSeconds = (now - slots.value(slotIndex, BlobLayout.TIME_WORD)) / 1000;
+        return unread << COUNT_SHIFT
+                | newcomer << QUEUE_SHIFT
+                | Math.max(0, Math.min(MAX_AGE, ageSeconds)) << AGE_SHIFT
+                | slotIndex;
+    }
+
+    private void carry(int slotIndex) {
+        long length = from.blobs.length(slotIndex);
+        try (IncomingChain chain = new IncomingChain(to)) {
+            if (length > to.maxObjectBytes || !tryCopy(slotIndex, length, chain)) {
+                left++;
+            } else if (!key.digest(null).equals(Tables.keyAt(from.table, slotIndex))) {
+                damaged++;
+            } else {
+                enter(chain);
+            }
+        }
+    }
+
+    /** Copies a blob's bytes, and makes the key of what was copied. */
+    private boolean tryCopy(int slotIndex, long length, IncomingChain chain) {
+        boolean contiguous = BlobLayout.isContiguous(from.blobs.lengthWord(slotIndex));
+        ChainCursor cursor = new ChainCursor(from.arena, from.blobs.head(slotIndex), contiguous, 0, length);
+        try (Digester.Computation computation = digester.start()) {
+            for (int run = cursor.run(scratch.length); run > 0; run = cursor.run(scratch.length)) {
+                from.arena.data().copyTo(cursor.offset(), scratch, 0, run);
+                if (!chain.tryAppend(scratch, run)) {
+                    return false;
+                }
+                computation.update(scratch, 0, run);
+                cursor.advance(run);
+            }
+            key.finish(computation);
+            return true;
+        }
+    }
+
+    private void enter(IncomingChain chain) {
+        int slotIndex = to.tryEnter(key, chain.length(), chain.blocks());
+        if (slotIndex < 0) {
+            left++;
+            return;
+        }
+        to.blobs.setChain(slotIndex, chain.head(), chain.isContiguous());
+        to.publish(slotIndex, key.hash());
+        chain.handOver();
+        carried++;
+    }
+
+    /** Last, when the new space's policy does not move its entries any more. */
+    private void copyBooks() {
+        Slots source = from.table.slots();
+        Slots target = to.table.slots();
+        for (int slotIndex = 0; slotIndex < to.table.capacity(); slotIndex++) {
+            if (to.table.refAt(slotIndex) >= 0) {
+                Digest digest = Tables.keyAt(to.table, slotIndex);
+                int old = SlotTable.slotIndex(Tables.locate(from.table, Tables.hash(from.table, digest), digest));
+                target.setValueInt(slotIndex, BlobLayout.SEQUENCE, source.valueInt(old, BlobLayout.SEQUENCE));
+                target.setValueByte(slotIndex, BlobLayout.COUNT, source.valueByte(old, BlobLayout.COUNT));
+                target.setValueByte(slotIndex, BlobLayout.QUEUE, source.valueByte(old, BlobLayout.QUEUE));
+                target.setValue(slotIndex, BlobLayout.TIME_WORD, source.value(old, BlobLayout.TIME_WORD));
+            }
+        }
+    }
+}
