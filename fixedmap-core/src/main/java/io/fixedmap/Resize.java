@@ -57,10 +57,11 @@ final class Resize {
         try (old) {
             CacheFile replacement = old.replacement(geometry);
             try {
-                Space from = recovered(old, whole(settings));
+                Space from = recovered(old, whole(settings), digester);
                 Space to = recovered(
                         replacement,
-                        whole(settings).maxEntries(settings.maxEntries).maxObjectBytes(settings.maxObjectBytes));
+                        whole(settings).maxEntries(settings.maxEntries).maxObjectBytes(settings.maxObjectBytes),
+                        digester);
                 Resize resize = new Resize(from, to, digester, settings.clock.millis());
                 resize.run();
                 replacement.takePlace();
@@ -84,9 +85,8 @@ final class Resize {
                 .timeToLive(settings.timeToLive);
     }
 
-    private static Space recovered(CacheFile file, ContentCacheBuilder settings) {
-        Storage storage = Storage.in(file);
-        Space space = new Space(storage.table(), storage.arena(), settings, new StripedCounters());
+    private static Space recovered(CacheFile file, ContentCacheBuilder settings, Digester digester) {
+        Space space = new Space(Storage.in(file), settings, digester, new StripedCounters());
         space.recover();
         return space;
     }
