@@ -1,6 +1,5 @@
 package io.fixedmap.sample;
 
-import io.fixedmap.Content;
 import io.fixedmap.Digest;
 import io.fixedmap.PutResult;
 import io.fixedmap.sample.Documents.Listed;
@@ -10,7 +9,6 @@ import io.fixedmap.sample.Documents.Stored;
 import io.fixedmap.sample.Documents.StoredFiles;
 import io.fixedmap.sample.Documents.Wanted;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -35,18 +33,16 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.multipart.MultipartRequest;
 
-/** The blob service over HTTP: bytes go in, their digest comes out; the same bytes are held once. */
+/** The blob service over HTTP: bytes go in, their digest comes out; {@link Downloads} gives them out again. */
 @RestController
 @RequestMapping("/blobs")
 class BlobController {
     private static final int MAX_PAGE = 1000;
 
     private final BlobStore store;
-    private final BlobProperties limits;
 
-    BlobController(BlobStore store, BlobProperties limits) {
+    BlobController(BlobStore store) {
         this.store = store;
-        this.limits = limits;
     }
 
     /** Stores the body, whatever its content type says: 201, or 200 if the same bytes were there. */
@@ -87,18 +83,6 @@ class BlobController {
     ResponseEntity<Stored> put(@PathVariable Digest digest, HttpServletRequest request) throws IOException {
         Conditions.hold(request, digest, store.contains(digest));
         return answer(request, store.put(digest, request.getInputStream(), description(request)));
-    }
-
-    /** Sends a blob, or parts of it; also answers HEAD. The blob cannot be evicted before the answer is complete. */
-    @GetMapping("/{digest}")
-    void get(@PathVariable Digest digest, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        try (Content content = store.open(digest)) {
-            if (content == null) {
-                throw Refusal.unknownBlob(digest);
-            }
-            Pace pace = new Pace(limits, System::nanoTime);
-            new BlobResponse(content, request, response).send(store.description(digest), pace);
-        }
     }
 
     @DeleteMapping("/{digest}")

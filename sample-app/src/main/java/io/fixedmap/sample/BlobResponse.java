@@ -86,7 +86,7 @@ final class BlobResponse {
 
     private @Nullable ImageType imageType() throws IOException {
         try (InputStream head = content.inputStream(0, Math.min(ImageType.HEAD_BYTES, content.size()))) {
-            return ImageType.of(head.readAllBytes());
+            return ImageType.of(head.readNBytes(ImageType.HEAD_BYTES));
         }
     }
 

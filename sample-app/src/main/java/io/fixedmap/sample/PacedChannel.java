@@ -1,8 +1,6 @@
 package io.fixedmap.sample;
 
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.ServletResponse;
-import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,13 +15,8 @@ final class PacedChannel implements WritableByteChannel {
     private final Pace pace;
 
     PacedChannel(HttpServletResponse response, Pace pace) throws IOException {
-        this.response = serversOwn(response).getOutputStream();
+        this.response = response.getOutputStream();
         this.pace = pace;
-    }
-
-    /** Returns what Spring MVC has wrapped: its stream would copy every buffer to the heap. */
-    private static ServletResponse serversOwn(ServletResponse response) {
-        return response instanceof ServletResponseWrapper wrapper ? serversOwn(wrapper.getResponse()) : response;
     }
 
     @Override

@@ -1,8 +1,11 @@
 package io.fixedmap.sample;
 
+import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
@@ -10,47 +13,70 @@ import java.io.IOException;
 import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
-import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Stands before every handler: refuses what another site's page sends and bodies over the limit, and lets handlers read
- * a body only at a decent {@link Pace}. Bodies that announce their length are refused unread.
+ * Stands before all else: refuses what another site's page sends and bodies over the limit, and lets handlers read a body
+ * only at a decent {@link Pace}. Bodies that announce their length are refused unread. Downloads need no handler.
  */
 @Component
-class RequestGuard extends OncePerRequestFilter {
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class RequestGuard implements Filter {
     private final BlobProperties limits;
+    private final Downloads downloads;
     private final HandlerExceptionResolver problems;
 
-    RequestGuard(BlobProperties limits, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    RequestGuard(
+            BlobProperties limits,
+            Downloads downloads,
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         this.limits = limits;
+        this.downloads = downloads;
         this.problems = problems;
     }
 
     @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    public void doFilter(ServletRequest plainRequest, ServletResponse plainResponse, FilterChain chain)
             throws ServletException, IOException {
+        HttpServletRequest request = (HttpServletRequest) plainRequest;
+        HttpServletResponse response = (HttpServletResponse) plainResponse;
         response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'none'");
         response.setHeader("Referrer-Policy", "no-referrer");
+        try {
+            handle(request, response, chain);
+        } catch (Refusal refusal) {
+            problems.resolveException(request, response, null, refusal);
+        }
+    }
+
+    private void handle(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
         String method = request.getMethod();
-        if (method.equals("GET") || method.equals("HEAD")) {
+        boolean harmless = method.equals("GET") || method.equals("HEAD");
+        if (harmless && Downloads.isBlob(request.getServletPath())) {
+            downloads.send(request, response);
+            return;
+        }
+        response.setHeader("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'none'");
+        if (harmless) {
             chain.doFilter(request, response);
             return;
         }
-        long limitBytes = limitBytes(request);
         if (isFromAnotherSite(request)) {
-            problems.resolveException(request, response, null, Refusal.otherSite());
-        } else if (request.getContentLengthLong() > limitBytes) {
-            problems.resolveException(request, response, null, Refusal.tooLarge(limitBytes));
-        } else {
-            GuardedRequest guarded = new GuardedRequest(request, limitBytes);
-            chain.doFilter(guarded, response);
-            guarded.hangUpIfTooSlow(response);
+            throw Refusal.otherSite();
         }
+        long limitBytes = limitBytes(request);
+        if (request.getContentLengthLong() > limitBytes) {
+            throw Refusal.tooLarge(limitBytes);
+        }
+        GuardedRequest guarded = new GuardedRequest(request, limitBytes);
+        chain.doFilter(guarded, response);
+        guarded.hangUpIfTooSlow(response);
     }
 
     /** Browsers name the origin of a request; other clients do not, and need no protection from themselves. */

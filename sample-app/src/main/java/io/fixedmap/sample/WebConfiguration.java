@@ -9,10 +9,8 @@ import org.springframework.boot.jackson.JacksonMixin;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.convert.converter.Converter;
-import org.springframework.stereotype.Component;
 
-/** What the service teaches Spring: digests in paths and documents, and a server that suits large bodies. */
+/** What the service teaches Spring: digests in documents, and a server that suits large bodies. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(BlobProperties.class)
 class WebConfiguration {
@@ -31,15 +29,6 @@ class WebConfiguration {
     MultipartConfigElement forms(BlobProperties limits) {
         long maxBytes = limits.maxSize().toBytes();
         return new MultipartConfigElement("", maxBytes, maxBytes + BlobProperties.MAX_DOCUMENT_BYTES, 1 << 16);
-    }
-
-    /** Reads a digest from a path or query. */
-    @Component
-    static class DigestConverter implements Converter<String, Digest> {
-        @Override
-        public Digest convert(String text) {
-            return Digest.parse(text);
-        }
     }
 
     /** Says how Jackson is to write and read a digest. */
