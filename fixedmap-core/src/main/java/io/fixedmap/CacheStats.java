@@ -27,6 +27,7 @@ import java.util.Map;
  * @param unverified blobs found in the file of which that is not known yet; each is verified when it is first asked for,
  *     and in the background
  * @param dropped blobs found in the file that were dropped because they, or what the file said of them, was damaged
+ * @param forceFailures how often changes could not be forced to the file's medium; after each, all blobs are unverified again
  * @param openHandles contents open now
  * @param leakedHandles contents the garbage collector found unclosed
  * @param digestImplementation what computes the digests
@@ -53,6 +54,7 @@ public record CacheStats(
         long verified,
         long unverified,
         long dropped,
+        long forceFailures,
         long openHandles,
         long leakedHandles,
         String digestImplementation) {

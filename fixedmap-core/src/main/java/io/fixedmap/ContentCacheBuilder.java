@@ -1,6 +1,7 @@
 package io.fixedmap;
 
 import io.fixedmap.block.BlockArena;
+import io.fixedmap.file.CacheFile;
 import io.fixedmap.file.CacheFileException;
 import io.fixedmap.file.OnMismatch;
 import io.fixedmap.table.SlotTable;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,7 @@ public final class ContentCacheBuilder {
     Path file;
 
     OnMismatch onMismatch = OnMismatch.FAIL;
+    Consumer<CacheFile> force = CacheFile::force;
 
     @Nullable
     Duration forceInterval;
@@ -222,6 +225,12 @@ public final class ContentCacheBuilder {
                     "forceInterval must be at least one millisecond: forceInterval=" + interval);
         }
         forceInterval = interval;
+        return this;
+    }
+
+    /** Sets what forces the file's changes to its medium; tests let it fail. */
+    ContentCacheBuilder force(Consumer<CacheFile> how) {
+        force = how;
         return this;
     }
 

@@ -1,9 +1,11 @@
 package io.fixedmap;
 
 import io.fixedmap.file.CacheFile;
+import io.fixedmap.file.Writeback;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** What a cache does with its file while it is open, and how it lets go of it. */
@@ -20,17 +22,31 @@ final class FileUse {
     private final CacheFile file;
     private final Space space;
     private final VerificationWalk walk;
+    private final AtomicLong forceFailures = new AtomicLong();
+    private final Writeback writeback;
 
     /** Begins with a file whose blobs were recovered. */
-    FileUse(CacheFile file, Space space) {
+    FileUse(CacheFile file, Space space, ContentCacheBuilder settings) {
         this.file = file;
         this.space = space;
         this.walk = new VerificationWalk(space, space.verification);
+        this.writeback = new Writeback(file, settings.force, settings.forceInterval, this::distrust);
         Recovered recovered = space.recovered();
         LOG.log(Level.INFO, "cache file opened: path={0}, {1}", file.path(), recovered);
         if (recovered.entries() > 0) {
             walk.start();
         }
+    }
+
+    /** What the medium has is unknown after a force that failed. */
+    private void distrust() {
+        forceFailures.incrementAndGet();
+        space.distrust();
+        walk.start();
+    }
+
+    long forceFailures() {
+        return forceFailures.get();
     }
 
     /** Lets go of the file when nobody writes to it any more, of which the space is closed already. */
@@ -54,8 +70,8 @@ final class FileUse {
     }
 
     private void release() {
-        try (CacheFile released = file) {
-            released.force();
-        }
+        writeback.close();
+        writeback.tryForce();
+        file.close();
     }
 }

@@ -42,7 +42,7 @@ final class OffHeapContentCache implements ContentCache {
         if (storage.mayHoldBlobs()) {
             recover(storage, space);
         }
-        FileUse fileUse = storage.file() == null ? null : new FileUse(storage.file(), space);
+        FileUse fileUse = storage.file() == null ? null : new FileUse(storage.file(), space, settings);
         parts = new Parts(space, new BlobReader(space), new BlobWriter(space, digester), fileUse);
     }
 
@@ -284,7 +284,8 @@ final class OffHeapContentCache implements ContentCache {
 
     @Override
     public CacheStats stats() {
-        Space space = space();
+        Parts current = parts();
+        Space space = current.space;
         BlockArena arena = space.arena;
         space.openPins.closeAbandoned();
         long freeBlocks = arena.freeBlocks();
@@ -311,6 +312,7 @@ final class OffHeapContentCache implements ContentCache {
                 counters.sum(Counter.VERIFIED),
                 Math.max(0, counters.sum(Counter.UNVERIFIED)),
                 space.dropped(),
+                current.fileUse == null ? 0 : current.fileUse.forceFailures(),
                 space.openPins.size(),
                 counters.sum(Counter.LEAKED_HANDLES),
                 digestImplementation);

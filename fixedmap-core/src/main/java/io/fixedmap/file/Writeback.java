@@ -6,7 +6,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,6 @@ public final class Writeback implements AutoCloseable {
     private final CacheFile file;
     private final Consumer<CacheFile> force;
     private final Runnable onFailure;
-    private final AtomicLong failures = new AtomicLong();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final @Nullable Thread thread;
 
@@ -68,28 +66,18 @@ public final class Writeback implements AutoCloseable {
     /**
      * Forces everything that was changed before this call, and waits for it.
      *
-     * @return false if that failed: it was counted and logged, and the cache was told
+     * @return false if that failed: it was logged, and the cache was told
      */
     public boolean tryForce() {
         try {
             force.accept(file);
             return true;
         } catch (UncheckedIOException | InternalError e) {
-            failures.incrementAndGet();
             LOG.log(Level.WARNING, "a cache file could not be written to its medium: path=" + file.path(), e);
             onFailure.run();
             file.redirty();
             return false;
         }
-    }
-
-    /**
-     * Returns how often forcing failed.
-     *
-     * @return times since this was made
-     */
-    public long failures() {
-        return failures.get();
     }
 
     /** Ends the thread, and waits until it has. */

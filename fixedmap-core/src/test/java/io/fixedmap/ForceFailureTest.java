@@ -1,0 +1,73 @@
+package io.fixedmap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The disk has an error when changes are forced to it. */
+class ForceFailureTest {
+    private static final int CONTENTS = 20;
+
+    @RegisterExtension
+    final Caches caches = new Caches();
+
+    @TempDir
+    private Path directory;
+
+    private final AtomicBoolean broken = new AtomicBoolean();
+
+    private ContentCacheBuilder settings() {
+        return Caches.small().file(directory.resolve("cache")).force(file -> {
+            if (broken.get()) {
+                throw new UncheckedIOException(new IOException("Input/output error"));
+            }
+            file.force();
+        });
+    }
+
+    private static void put(ContentCache cache) {
+        for (int number = 0; number < CONTENTS; number++) {
+            cache.put(TestContent.bytes(number, number));
+        }
+    }
+
+    private static void assertAllRight(ContentCache cache) {
+        for (int number = 0; number < CONTENTS; number++) {
+            byte[] content = TestContent.bytes(number, number);
+            assertThat(cache.get(Caches.digest(content))).isEqualTo(content);
+        }
+    }
+
+    @Test
+    void afterAFailureNothingIsBelievedUntilItIsVerifiedAgain() {
+        ContentCache cache = caches.build(settings().forceInterval(Duration.ofMillis(1)));
+        put(cache);
+        assertThat(cache.stats().verified()).isZero();
+        broken.set(true);
+        Threads.until(() -> cache.stats().forceFailures() >= 3, "forcing has failed");
+        assertAllRight(cache);
+        put(cache);
+        broken.set(false);
+        Threads.until(() -> cache.stats().unverified() == 0, "everything is verified again");
+        assertThat(cache.stats().verified()).isGreaterThanOrEqualTo(CONTENTS);
+        assertThat(cache.stats().dropped()).isZero();
+        assertAllRight(cache);
+    }
+
+    @Test
+    void aFailureWhenItIsClosedStillLetsGoOfTheFile() {
+        try (ContentCache cache = settings().build()) {
+            put(cache);
+            broken.set(true);
+        }
+        broken.set(false);
+        assertAllRight(caches.build(settings()));
+    }
+}
