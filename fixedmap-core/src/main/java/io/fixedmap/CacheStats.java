@@ -1,6 +1,8 @@
 package io.fixedmap;
 
+import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The figures of a cache at one moment. Counters run from the building of the cache.
@@ -23,6 +25,7 @@ import java.util.Map;
  * @param evictions blobs evicted to make room
  * @param evictedBytes their lengths added up
  * @param expirations blobs dropped because their time to live had passed
+ * @param file the file it lives in, as its builder was told; null for direct memory
  * @param verified blobs found in the cache's file whose bytes proved to be those of their digests; 0 without a file
  * @param unverified blobs found in the file of which that is not known yet; each is verified when it is first asked for,
  *     and in the background
@@ -51,6 +54,7 @@ public record CacheStats(
         long evictions,
         long evictedBytes,
         long expirations,
+        @Nullable Path file,
         long verified,
         long unverified,
         long dropped,

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** The cache: checks arguments, counts outcomes, and leaves the work to {@link BlobWriter} and {@link BlobReader}. */
 final class OffHeapContentCache implements ContentCache {
     private final StripedCounters counters = new StripedCounters();
-    private final String digestImplementation;
+    private final Digester digester;
+    private final @Nullable Path file;
 
     /**
      * All that {@link #close()} lets go of; null from then on. An operation that fetched it before finishes on memory that
@@ -37,7 +38,8 @@ final class OffHeapContentCache implements ContentCache {
     }
 
     OffHeapContentCache(ContentCacheBuilder settings, Digester digester, Storage storage) {
-        digestImplementation = digester.implementation();
+        this.digester = digester;
+        file = settings.file;
         Space space = new Space(storage, settings, digester, counters);
         if (storage.mayHoldBlobs()) {
             recover(storage, space);
@@ -309,13 +311,14 @@ final class OffHeapContentCache implements ContentCache {
                 counters.sum(Counter.EVICTIONS),
                 counters.sum(Counter.EVICTED_BYTES),
                 counters.sum(Counter.EXPIRATIONS),
+                file,
                 counters.sum(Counter.VERIFIED),
                 Math.max(0, counters.sum(Counter.UNVERIFIED)),
                 space.dropped(),
                 current.fileUse == null ? 0 : current.fileUse.forceFailures(),
                 space.openPins.size(),
                 counters.sum(Counter.LEAKED_HANDLES),
-                digestImplementation);
+                digester.implementation());
     }
 
     private Map<PutOutcome, Long> puts() {

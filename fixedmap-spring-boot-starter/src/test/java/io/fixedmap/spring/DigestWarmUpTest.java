@@ -3,6 +3,7 @@ package io.fixedmap.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fixedmap.ContentCache;
 import io.fixedmap.Digest;
 import io.fixedmap.Digester;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,8 @@ class DigestWarmUpTest {
         try (ConfigurableApplicationContext application = start()) {
             Digester digester = application.getBean(Digester.class);
             await().untilAsserted(() -> assertThat(digester.implementation()).endsWith("(java)"));
+            assertThat(application.getBean(ContentCache.class).stats().digestImplementation())
+                    .isEqualTo(digester.implementation());
             await().untilAsserted(
                             () -> assertThat(output).contains("Content caches compute digests with bouncy-castle"));
         }
