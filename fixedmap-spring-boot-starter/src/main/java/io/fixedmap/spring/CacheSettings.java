@@ -2,7 +2,9 @@ package io.fixedmap.spring;
 
 import io.fixedmap.ContentCache;
 import io.fixedmap.ContentCacheBuilder;
+import io.fixedmap.file.OnMismatch;
 import io.fixedmap.spring.FixedmapProperties.Cache;
+import java.io.File;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,9 @@ record CacheSettings(String prefix, Cache own, Cache plain) {
         apply("block-size", Cache::blockSize, size -> builder.blockBytes(saturatedInt(size.toBytes())));
         apply("when-full", Cache::whenFull, builder::whenFull);
         apply("time-to-live", Cache::timeToLive, builder::timeToLive);
+        apply(file(), file -> builder.file(file.toPath()));
+        apply("on-mismatch", Cache::onMismatch, builder::onMismatch);
+        apply("force-interval", Cache::forceInterval, builder::forceInterval);
         return builder;
     }
 
@@ -59,8 +64,20 @@ record CacheSettings(String prefix, Cache own, Cache plain) {
         return setting("capacity", Cache::capacity);
     }
 
+    /** Returns the file of this cache: two caches cannot share one, so the plain file is that of the plain cache. */
+    Setting<File> file() {
+        return new Setting<>(prefix + "file", own.file());
+    }
+
+    Setting<OnMismatch> onMismatch() {
+        return setting("on-mismatch", Cache::onMismatch);
+    }
+
     private <T> void apply(String key, Function<Cache, @Nullable T> component, Consumer<T> target) {
-        Setting<T> setting = setting(key, component);
+        apply(setting(key, component), target);
+    }
+
+    private static <T> void apply(Setting<T> setting, Consumer<T> target) {
         T value = setting.value();
         if (value == null) {
             return;

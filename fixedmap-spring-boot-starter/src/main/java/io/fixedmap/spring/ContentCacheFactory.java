@@ -4,6 +4,7 @@ import io.fixedmap.ContentCache;
 import io.fixedmap.ContentCacheBuilder;
 import io.fixedmap.Digester;
 import io.fixedmap.OffHeapMemoryException;
+import io.fixedmap.file.CacheFileException;
 import org.springframework.beans.factory.ObjectProvider;
 
 /** Builds the auto-configured caches. */
@@ -29,6 +30,8 @@ final class ContentCacheFactory {
             return builder.build();
         } catch (OffHeapMemoryException e) {
             throw new CacheMemoryException(cacheName, settings, e);
+        } catch (CacheFileException e) {
+            throw new UnusableFileException(cacheName, settings, e);
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingException(settings.maxBytes(), e);
         }

@@ -1,7 +1,11 @@
 package io.fixedmap.spring;
 
 import io.fixedmap.WhenFull;
+import io.fixedmap.file.OnMismatch;
+import java.io.File;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -23,6 +27,11 @@ import org.springframework.util.unit.DataSize;
  *     block on average.
  * @param whenFull What to do when there is no room for an object.
  * @param timeToLive How long an object stays, counted from its put. For ever by default.
+ * @param file File to keep the cache "contentCache" in, so that it is there again after a restart. In memory only by
+ *     default; named caches have files of their own.
+ * @param onMismatch What to do if the file was not made for a cache of these settings.
+ * @param forceInterval How often changes are forced to the file's medium, which bounds what a power cut can take. At an
+ *     orderly close only by default.
  * @param digest What computes the SHA-256 digests.
  * @param caches Further caches by name. Each is a bean of that name, and takes from the plain properties what it does not
  *     set itself.
@@ -37,19 +46,35 @@ public record FixedmapProperties(
         @DefaultValue("4KB") DataSize blockSize,
         @DefaultValue("evict") WhenFull whenFull,
         @Nullable Duration timeToLive,
+        @Nullable File file,
+        @DefaultValue("fail") OnMismatch onMismatch,
+        @Nullable Duration forceInterval,
         @DefaultValue("bouncy-castle") DigestImplementation digest,
         @DefaultValue Map<String, Cache> caches) {
 
     /** Checks the settings of every cache, so that a wrong one is found before memory is taken for any. */
     void check() {
         CacheSettings.plain(plain()).checkEach();
+        Map<Path, Setting<File>> files = new HashMap<>();
         if (defaultCache) {
-            CacheSettings.plain(plain()).checkFits();
+            check(CacheSettings.plain(plain()), files);
         }
         caches.keySet().forEach(name -> {
             settings(name).checkEach();
-            settings(name).checkFits();
+            check(settings(name), files);
         });
+    }
+
+    private static void check(CacheSettings settings, Map<Path, Setting<File>> files) {
+        settings.checkFits();
+        Setting<File> setting = settings.file();
+        File file = setting.value();
+        if (file != null) {
+            Setting<File> other = files.put(file.toPath().toAbsolutePath().normalize(), setting);
+            if (other != null) {
+                throw new SharedFileException(other, setting);
+            }
+        }
     }
 
     /** Returns the settings of a cache: of the named one if there is such a one, or else the plain ones. */
@@ -59,7 +84,8 @@ public record FixedmapProperties(
     }
 
     private Cache plain() {
-        return new Cache(capacity, maxBytes, maxObjectSize, blockSize, whenFull, timeToLive);
+        return new Cache(
+                capacity, maxBytes, maxObjectSize, blockSize, whenFull, timeToLive, file, onMismatch, forceInterval);
     }
 
     /**
@@ -71,6 +97,9 @@ public record FixedmapProperties(
      * @param blockSize Size of the blocks that objects are cut into, a power of two from 64B to 1MB.
      * @param whenFull What to do when there is no room for an object.
      * @param timeToLive How long an object stays, counted from its put.
+     * @param file File to keep this cache in, so that it is there again after a restart; not taken from the plain property.
+     * @param onMismatch What to do if the file was not made for a cache of these settings.
+     * @param forceInterval How often changes are forced to the file's medium.
      */
     public record Cache(
             @Nullable Integer capacity,
@@ -78,5 +107,8 @@ public record FixedmapProperties(
             @Nullable DataSize maxObjectSize,
             @Nullable DataSize blockSize,
             @Nullable WhenFull whenFull,
-            @Nullable Duration timeToLive) {}
+            @Nullable Duration timeToLive,
+            @Nullable File file,
+            @Nullable OnMismatch onMismatch,
+            @Nullable Duration forceInterval) {}
 }

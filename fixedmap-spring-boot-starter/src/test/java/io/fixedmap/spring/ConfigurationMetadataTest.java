@@ -34,6 +34,9 @@ class ConfigurationMetadataTest {
                         "fixedmap.block-size",
                         "fixedmap.when-full",
                         "fixedmap.time-to-live",
+                        "fixedmap.file",
+                        "fixedmap.on-mismatch",
+                        "fixedmap.force-interval",
                         "fixedmap.digest",
                         "fixedmap.caches");
     }

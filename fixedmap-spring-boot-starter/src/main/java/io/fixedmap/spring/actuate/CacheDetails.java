@@ -3,8 +3,10 @@ package io.fixedmap.spring.actuate;
 import io.fixedmap.CacheStats;
 import io.fixedmap.ProbeLengths;
 import io.fixedmap.PutOutcome;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All figures of a cache. Counters run from its building.
@@ -16,6 +18,7 @@ import java.util.Map;
  * @param puts what puts came to
  * @param evictions what was dropped
  * @param handles contents held open
+ * @param file what is in the cache's file; null for a cache that has none
  * @param digest what computes the digests
  */
 public record CacheDetails(
@@ -26,6 +29,7 @@ public record CacheDetails(
         Puts puts,
         Evictions evictions,
         Handles handles,
+        @Nullable File file,
         String digest) {
     static CacheDetails of(String name, CacheStats stats) {
         return new CacheDetails(
@@ -36,6 +40,7 @@ public record CacheDetails(
                 Puts.of(stats),
                 new Evictions(stats.evictions(), stats.evictedBytes(), stats.expirations()),
                 new Handles(stats.openHandles(), stats.leakedHandles()),
+                File.of(stats),
                 stats.digestImplementation());
     }
 
@@ -166,4 +171,21 @@ public record CacheDetails(
      * @param leaked how many the garbage collector found unclosed
      */
     public record Handles(long open, long leaked) {}
+
+    /**
+     * What became of the blobs that were found in the file when it was opened.
+     *
+     * @param path where it is, as it was configured
+     * @param verified blobs that proved to be those of their digests
+     * @param unverified blobs that are still to be verified, when they are asked for or in the background
+     * @param dropped blobs that were damaged
+     */
+    public record File(String path, long verified, long unverified, long dropped) {
+        static @Nullable File of(CacheStats stats) {
+            Path path = stats.file();
+            return path == null
+                    ? null
+                    : new File(path.toString(), stats.verified(), stats.unverified(), stats.dropped());
+        }
+    }
 }

@@ -74,6 +74,9 @@ final class ContentCacheMetrics extends CacheMeterBinder<ContentCache> {
             counter("fixedmap.deduplicated", BYTES, "Bytes put that were there already", CacheStats::deduplicatedBytes);
             counter("fixedmap.evicted", BYTES, "Lengths of evicted blobs added up", CacheStats::evictedBytes);
             counter("fixedmap.expirations", null, "Blobs whose time to live had passed", CacheStats::expirations);
+            gauge("fixedmap.file.unverified", null, "Blobs of the file to be verified", CacheStats::unverified);
+            counter("fixedmap.file.verified", null, "Blobs of the file found intact", CacheStats::verified);
+            counter("fixedmap.file.dropped", null, "Blobs of the file found damaged", CacheStats::dropped);
             rejections("not-admitted", PutOutcome.NOT_ADMITTED);
             rejections("too-large", PutOutcome.TOO_LARGE);
             rejections("full", PutOutcome.FULL);

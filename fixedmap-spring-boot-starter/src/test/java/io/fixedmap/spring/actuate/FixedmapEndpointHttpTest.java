@@ -8,12 +8,14 @@ import io.fixedmap.Digest;
 import io.fixedmap.PutResult;
 import io.fixedmap.spring.WithoutSecurity;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -25,6 +27,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** The endpoint over HTTP, in an application without security. */
 class FixedmapEndpointHttpTest {
     private static final String ZEROS = "0000000000000000000000000000000000000000000000000000000000000000";
+
+    @TempDir
+    private static Path folder;
 
     private static ConfigurableApplicationContext application;
     private static EndpointClient http;
@@ -42,7 +47,8 @@ class FixedmapEndpointHttpTest {
                         "--management.endpoint.fixedmap.access=unrestricted",
                         "--fixedmap.capacity=64",
                         "--fixedmap.max-bytes=1MB",
-                        "--fixedmap.caches.thumbnails.capacity=128");
+                        "--fixedmap.caches.thumbnails.capacity=128",
+                        "--fixedmap.caches.kept.file=" + folder.resolve("kept.cache"));
         http = new EndpointClient(application);
     }
 
@@ -62,7 +68,7 @@ class FixedmapEndpointHttpTest {
         cache.put("hello".getBytes(StandardCharsets.UTF_8));
         Map<String, Map<String, Object>> caches =
                 child(json(http.get("fixedmap").body()), "caches");
-        assertThat(caches).containsOnlyKeys("contentCache", "thumbnails");
+        assertThat(caches).containsOnlyKeys("contentCache", "kept", "thumbnails");
         assertThat(caches.get("contentCache"))
                 .containsEntry("entries", 1)
                 .containsEntry("bytes", 5)
@@ -99,7 +105,9 @@ class FixedmapEndpointHttpTest {
             Map<String, Map<String, Object>> details =
                     json(http.get("fixedmap/contentCache").body());
             assertThat(details)
-                    .containsOnlyKeys("name", "table", "memory", "reads", "puts", "evictions", "handles", "digest");
+                    .containsOnlyKeys(
+                            "name", "table", "memory", "reads", "puts", "evictions", "handles", "file", "digest")
+                    .containsEntry("file", null);
             assertThat(details.get("table"))
                     .containsEntry("capacity", 64)
                     .containsEntry("entries", 1)
@@ -120,6 +128,21 @@ class FixedmapEndpointHttpTest {
             assertThat(details.get("handles")).containsEntry("open", 1);
             assertThat((Object) details.get("digest")).asString().startsWith("bouncy-castle");
         }
+    }
+
+    @Test
+    void aCacheInAFileTellsWhatItFoundThere() throws Exception {
+        Map<String, Map<String, Object>> details =
+                json(http.get("fixedmap/kept").body());
+        assertThat(details.get("file"))
+                .containsEntry("path", folder.resolve("kept.cache").toString())
+                .containsEntry("verified", 0)
+                .containsEntry("unverified", 0)
+                .containsEntry("dropped", 0);
+        assertThat(http.get("prometheus").body())
+                .contains("fixedmap_file_verified_total{cache=\"kept\"} 0.0")
+                .contains("fixedmap_file_dropped_total{cache=\"kept\"} 0.0")
+                .contains("fixedmap_file_unverified{cache=\"kept\"} 0.0");
     }
 
     private static Map<String, Object> puts() throws Exception {

@@ -1,0 +1,47 @@
+package io.fixedmap.spring;
+
+import io.fixedmap.file.CacheFileException;
+import io.fixedmap.file.CacheFileException.Reason;
+import io.fixedmap.file.OnMismatch;
+import java.io.File;
+import org.springframework.util.unit.DataSize;
+
+/** The file of a cache cannot be used. */
+final class UnusableFileException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String cacheName;
+    private final Reason reason;
+    private final transient Setting<File> file;
+    private final transient Setting<OnMismatch> onMismatch;
+    private final transient Setting<DataSize> maxBytes;
+
+    UnusableFileException(String cacheName, CacheSettings settings, CacheFileException cause) {
+        super(cause.getMessage(), cause);
+        this.cacheName = cacheName;
+        this.reason = cause.reason();
+        this.file = settings.file();
+        this.onMismatch = settings.onMismatch();
+        this.maxBytes = settings.maxBytes();
+    }
+
+    String cacheName() {
+        return cacheName;
+    }
+
+    Reason reason() {
+        return reason;
+    }
+
+    Setting<File> file() {
+        return file;
+    }
+
+    Setting<OnMismatch> onMismatch() {
+        return onMismatch;
+    }
+
+    Setting<DataSize> maxBytes() {
+        return maxBytes;
+    }
+}

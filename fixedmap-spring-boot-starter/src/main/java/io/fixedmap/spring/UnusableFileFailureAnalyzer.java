@@ -1,0 +1,44 @@
+package io.fixedmap.spring;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+
+/** Reports a file that a cache cannot live in. It is as it was before the start. */
+@Order(0)
+final class UnusableFileFailureAnalyzer extends AbstractFailureAnalyzer<UnusableFileException> {
+    private final SettingOrigins origins;
+
+    UnusableFileFailureAnalyzer(Environment environment) {
+        origins = new SettingOrigins(environment);
+    }
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, UnusableFileException cause) {
+        String description = "The content cache '%s' cannot live in its file, which is as it was:%n%s    Reason: %s"
+                .formatted(cause.cacheName(), origins.describe(cause.file()), cause.getMessage());
+        return new FailureAnalysis(description, action(cause), cause);
+    }
+
+    private static String action(UnusableFileException cause) {
+        String file = cause.file().property();
+        String onMismatch = cause.onMismatch().property();
+        return switch (cause.reason()) {
+            case NOT_A_FILE -> "Name a file in %s; it is made if it is not there.".formatted(file);
+            case INACCESSIBLE ->
+                "Name a file in %s that the application's user may read and write, in a directory that exists."
+                        .formatted(file);
+            case NO_SPACE ->
+                "Lower %s, make room, or name a file on another file system in %s."
+                        .formatted(cause.maxBytes().property(), file);
+            case IN_USE -> "Stop what uses the file, or name another one in %s.".formatted(file);
+            case EMPTY, FOREIGN, OTHER_VERSION, BROKEN_HEADER, OTHER_DIGEST ->
+                "Name another file in %s, or set %s=recreate to have this one replaced by an empty one."
+                        .formatted(file, onMismatch);
+            case WRONG_SIZE, OTHER_GEOMETRY ->
+                "Set %1$s=resize to keep what fits, or %1$s=recreate to start with an empty file."
+                        .formatted(onMismatch);
+        };
+    }
+}

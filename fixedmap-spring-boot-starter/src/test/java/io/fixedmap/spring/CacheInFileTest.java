@@ -1,0 +1,241 @@
+package io.fixedmap.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fixedmap.ContentCache;
+import io.fixedmap.Digest;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+/** Caches in files: that they come back, and what a user reads when a file cannot be used. */
+@ExtendWith(OutputCaptureExtension.class)
+class CacheInFileTest {
+    private static final byte[] BLOB = new byte[5000];
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void nameTheFile() {
+        file = folder.resolve("content.cache");
+    }
+
+    @Test
+    void aRestartedApplicationFindsItsBlobs() {
+        Digest digest = start(context -> {}, "--fixedmap.file=" + file);
+        start(
+                context -> {
+                    ContentCache cache = context.getBean(ContentCache.class);
+                    assertThat(cache.get(digest)).isEqualTo(BLOB);
+                    assertThat(cache.stats().file()).isEqualTo(file);
+                    assertThat(cache.stats().verified()).isOne();
+                },
+                "--fixedmap.file=" + file);
+    }
+
+    @Test
+    void aNamedCacheHasAFileOfItsOwn() {
+        Path other = folder.resolve("thumbnails.cache");
+        start(
+                context -> {
+                    assertThat(context.getBean("thumbnails", ContentCache.class)
+                                    .stats()
+                                    .file())
+                            .isEqualTo(other);
+                    assertThat(context.getBean("volatile", ContentCache.class)
+                                    .stats()
+                                    .file())
+                            .isNull();
+                },
+                "--fixedmap.file=" + file,
+                "--fixedmap.force-interval=10s",
+                "--fixedmap.caches.thumbnails.file=" + other,
+                "--fixedmap.caches.volatile.capacity=64");
+    }
+
+    @Test
+    void twoCachesInOneFileAreRefused(CapturedOutput output) {
+        failToStart("--fixedmap.file=" + file, "--fixedmap.caches.thumbnails.file=" + folder + "/x/../content.cache");
+        assertThat(output)
+                .contains("Two content caches cannot live in one file:")
+                .contains("Property: fixedmap.file")
+                .contains("Property: fixedmap.caches.thumbnails.file")
+                .contains("Name another file in fixedmap.file or in fixedmap.caches.thumbnails.file.")
+                .doesNotContain("\tat ");
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void otherSettingsAreRefusedUnlessTheUserSaysWhatToDo(CapturedOutput output) throws IOException {
+        Digest digest = start(context -> {}, "--fixedmap.file=" + file);
+        byte[] before = Files.readAllBytes(file);
+
+        failToStart("--fixedmap.file=" + file, "--fixedmap.capacity=128");
+
+        assertThat(file).hasBinaryContent(before);
+        assertThat(output)
+                .contains("The content cache 'contentCache' cannot live in its file, which is as it was:")
+                .contains("Property: fixedmap.file")
+                .contains("Value: \"" + file + "\"")
+                .contains("Origin: \"fixedmap.file\" from property source \"commandLineArgs\"")
+                .contains("Reason: cache file must have the geometry asked for")
+                .contains("Set fixedmap.on-mismatch=resize to keep what fits, or fixedmap.on-mismatch=recreate")
+                .doesNotContain("\tat ");
+        start(
+                context -> assertThat(context.getBean(ContentCache.class).get(digest))
+                        .isEqualTo(BLOB),
+                "--fixedmap.file=" + file,
+                "--fixedmap.capacity=128",
+                "--fixedmap.on-mismatch=resize");
+        start(
+                context -> assertThat(context.getBean(ContentCache.class).contains(digest))
+                        .isFalse(),
+                "--fixedmap.file=" + file,
+                "--fixedmap.on-mismatch=recreate");
+    }
+
+    @Test
+    void aDirectoryIsRefused(CapturedOutput output) {
+        failToStart("--fixedmap.caches.small.file=" + folder);
+        assertThat(output)
+                .contains("The content cache 'small' cannot live in its file")
+                .contains("Property: fixedmap.caches.small.file")
+                .contains("found=directory")
+                .contains("Name a file in fixedmap.caches.small.file; it is made if it is not there.");
+    }
+
+    @Test
+    void aPathThatCannotBeWrittenIsRefused(CapturedOutput output) throws IOException {
+        Files.writeString(file, "in the way");
+        failToStart("--fixedmap.file=" + file.resolve("below"));
+        assertThat(output)
+                .contains("cache file must be in a directory that exists, and be readable and writable")
+                .contains("Name a file in fixedmap.file that the application's user may read and write")
+                .doesNotContain("\tat ");
+        assertThat(file).hasContent("in the way");
+    }
+
+    @Test
+    void aFullFileSystemIsRefused(CapturedOutput output) throws Exception {
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", folder.toString()) == 0,
+                "tmpfs can be mounted");
+        try {
+            failToStart("--fixedmap.file=" + file);
+            assertThat(output)
+                    .contains("Reason: cache file must fit its file system")
+                    .contains("Lower fixedmap.max-bytes, make room, or name a file on another file system");
+            assertThat(folder).isEmptyDirectory();
+        } finally {
+            assertThat(run("umount", folder.toString())).isZero();
+        }
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
+    @Test
+    void anEmptyFileIsRefusedAndCanBeReplaced(CapturedOutput output) throws IOException {
+        Files.createFile(file);
+        failToStart("--fixedmap.file=" + file);
+        assertThat(output)
+                .contains("Reason: cache file must not be empty")
+                .contains("Name another file in fixedmap.file, or set fixedmap.on-mismatch=recreate");
+        assertThat(file).isEmptyFile();
+        start(context -> {}, "--fixedmap.file=" + file, "--fixedmap.on-mismatch=recreate");
+    }
+
+    @Test
+    void aFileThatLacksAByteIsRefusedAndCanBeRepaired(CapturedOutput output) throws IOException {
+        Digest digest = start(context -> {}, "--fixedmap.file=" + file);
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw")) {
+            access.setLength(access.length() - 1);
+        }
+        failToStart("--fixedmap.file=" + file);
+        assertThat(output)
+                .contains("Reason: cache file must be as long as its header says")
+                .contains("Set fixedmap.on-mismatch=resize");
+        start(
+                context -> assertThat(context.getBean(ContentCache.class).get(digest))
+                        .isEqualTo(BLOB),
+                "--fixedmap.file=" + file,
+                "--fixedmap.on-mismatch=resize");
+    }
+
+    @Test
+    void aFileFromTheFutureIsRefused(CapturedOutput output) throws IOException {
+        start(context -> {}, "--fixedmap.file=" + file);
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw")) {
+            access.seek(8); // the version follows the magic
+            access.write(99);
+        }
+        failToStart("--fixedmap.file=" + file);
+        assertThat(output)
+                .contains("Reason: cache file must have a format that this version of the library knows")
+                .contains("fileVersion=99")
+                .contains("set fixedmap.on-mismatch=recreate");
+    }
+
+    @Test
+    void someoneElsesFileIsRefused(CapturedOutput output) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n");
+        failToStart("--fixedmap.file=" + file);
+        assertThat(output).contains("Reason: cache file must be one that a cache made");
+        assertThat(file).hasContent("#!/bin/sh\n");
+    }
+
+    @Test
+    void aFileThatIsInUseIsRefused(CapturedOutput output) {
+        start(context -> failToStart("--fixedmap.file=" + file), "--fixedmap.file=" + file);
+        assertThat(output)
+                .contains("Reason: cache file must not be in use")
+                .contains("Stop what uses the file, or name another one in fixedmap.file.");
+    }
+
+    /** Starts an application, has it keep a blob after the check, and stops it. */
+    private static Digest start(Consumer<ConfigurableApplicationContext> check, String... arguments) {
+        try (ConfigurableApplicationContext context = application().run(arguments)) {
+            check.accept(context);
+            ContentCache cache = context.getBean("contentCache", ContentCache.class);
+            return Objects.requireNonNull(cache.put(BLOB).digest());
+        }
+    }
+
+    private static void failToStart(String... arguments) {
+        assertThatException().isThrownBy(() -> application().run(arguments).close());
+    }
+
+    private static SpringApplicationBuilder application() {
+        return new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.NONE)
+                .properties("fixedmap.capacity=64", "fixedmap.max-bytes=1MB");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration(ContentCacheAutoConfiguration.class)
+    static class Application {}
+}
