@@ -35,6 +35,10 @@ public final class EvictionPolicy {
     private static final double INITIAL_SHARE = 0.10;
     private static final double MIN_SHARE = 0.01;
     private static final double MAX_SHARE = 0.80;
+
+    /** A cache found as full as this had been evicting. */
+    private static final double FULL = 0.95;
+
     private static final double SHARE_STEP = 0.002;
     private static final double MAX_STEP_FACTOR = 4;
 
@@ -179,8 +183,19 @@ public final class EvictionPolicy {
             newcomerEntries++;
             newcomerUnits += entries.units(slotIndex);
         }
-        // More of them than there are at first: the share had grown, so the cache had been full.
-        filling = !newcomersExceedTheirShareOfAny();
+        guessShare();
+    }
+
+    /** Guesses the newcomers' share: in a cache that is full they have about that much. */
+    private void guessShare() {
+        double entriesFull = (double) size() / maxEntries;
+        double unitsFull = (double) units() / maxUnits;
+        if (Math.max(entriesFull, unitsFull) >= FULL) {
+            filling = false;
+            bytesBind = unitsFull > entriesFull;
+            double shareNow = bytesBind ? (double) newcomerUnits / maxUnits : (double) newcomerEntries / maxEntries;
+            share = Math.max(MIN_SHARE, Math.min(MAX_SHARE, shareNow));
+        }
     }
 
     void enterMain(int slotIndex) {

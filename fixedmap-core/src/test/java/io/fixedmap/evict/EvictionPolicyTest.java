@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -134,11 +135,33 @@ class EvictionPolicyTest {
         bytes.checkBooks();
     }
 
+    @Test
+    void aPolicyMadeAnewFromItsEntriesGoesOnAsBefore() {
+        Cache lasting = new Cache(200, Long.MAX_VALUE);
+        Cache restarted = new Cache(200, Long.MAX_VALUE);
+        int hits = 0;
+        int hitsRestarted = 0;
+        // A loop: the share of newcomers has to fall far below what it is at first.
+        for (int i = 0; i < 40_000; i++) {
+            if (i == 20_000) {
+                restarted.restart();
+                assertThat(restarted.policy.newcomerShare())
+                        .isCloseTo(lasting.policy.newcomerShare(), Offset.offset(0.02));
+                restarted.checkBooks();
+            }
+            hits += lasting.request(i % 260) ? 1 : 0;
+            hitsRestarted += restarted.request(i % 260) ? 1 : 0;
+        }
+        assertThat(lasting.policy.newcomerShare()).isLessThan(0.05);
+        assertThat(hitsRestarted).isCloseTo(hits, Offset.offset(hits / 50));
+        restarted.checkBooks();
+    }
+
     /** The least cache that the policy can drive. */
     private static final class Cache implements EvictableEntries {
         private static final int SLOTS = 1024;
 
-        final EvictionPolicy policy;
+        EvictionPolicy policy;
         final List<Integer> pinned = new ArrayList<>();
         final List<Integer> expired = new ArrayList<>();
         private final long maxEntries;
@@ -153,6 +176,18 @@ class EvictionPolicyTest {
             this.maxEntries = maxEntries;
             this.maxUnits = maxUnits;
             policy = new EvictionPolicy(SLOTS, maxEntries, maxUnits, this, 1);
+        }
+
+        /** Keeps what a file does. */
+        void restart() {
+            policy = new EvictionPolicy(SLOTS, maxEntries, maxUnits, this, 2);
+            PolicyRecovery recovery = policy.recovery();
+            for (int slot = 0; slot < SLOTS; slot++) {
+                if (queues[slot] != Queue.NONE.code()) {
+                    recovery.add(slot);
+                }
+            }
+            recovery.finish();
         }
 
         boolean request(int key) {

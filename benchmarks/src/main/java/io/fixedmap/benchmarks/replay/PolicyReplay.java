@@ -3,6 +3,7 @@ package io.fixedmap.benchmarks.replay;
 import io.fixedmap.evict.Bound;
 import io.fixedmap.evict.EvictableEntries;
 import io.fixedmap.evict.EvictionPolicy;
+import io.fixedmap.evict.PolicyRecovery;
 import io.fixedmap.evict.Queue;
 import java.util.Arrays;
 
@@ -13,7 +14,8 @@ final class PolicyReplay implements EvictableEntries {
     private final Trace trace;
     private final long maxEntries;
     private final long maxBytes;
-    private final EvictionPolicy policy;
+    private final long seed;
+    private EvictionPolicy policy;
     private final int slotMask;
     private final int[] objectAt;
     private final int[] slotOf;
@@ -27,6 +29,7 @@ final class PolicyReplay implements EvictableEntries {
         this.maxBytes = maxBytes;
         int capacity = Math.max(64, Integer.highestOneBit((int) (maxEntries * 8 / 7)) * 2);
         slotMask = capacity - 1;
+        this.seed = seed;
         policy = new EvictionPolicy(capacity, maxEntries, maxBytes, this, seed);
         objectAt = new int[capacity];
         Arrays.fill(objectAt, NOWHERE);
@@ -45,9 +48,25 @@ final class PolicyReplay implements EvictableEntries {
         return new PolicyReplay(trace, trace.sizes().length, maxBytes, 1).run();
     }
 
+    /** Replays the first half of the trace, perhaps restarts, and returns what the second half comes to. */
+    static HitRatio secondHalf(Trace trace, long maxEntries, long maxBytes, boolean restart) {
+        PolicyReplay replay = new PolicyReplay(trace, maxEntries, maxBytes, 1);
+        int half = trace.requests().length / 2;
+        HitRatio unused = replay.run(0, half);
+        if (restart) {
+            replay.restart();
+        }
+        return replay.run(half, trace.requests().length);
+    }
+
     private HitRatio run() {
+        return run(0, trace.requests().length);
+    }
+
+    private HitRatio run(int from, int to) {
         HitRatio ratio = new HitRatio();
-        for (int object : trace.requests()) {
+        for (int i = from; i < to; i++) {
+            int object = trace.requests()[i];
             boolean hit = slotOf[object] != NOWHERE;
             ratio.record(hit, trace.sizes()[object]);
             if (hit) {
@@ -57,6 +76,18 @@ final class PolicyReplay implements EvictableEntries {
             }
         }
         return ratio;
+    }
+
+    /** Forgets all but what a file keeps: entries with their counts, queues and sequences. */
+    private void restart() {
+        policy = new EvictionPolicy(slotMask + 1, maxEntries, maxBytes, this, seed + 1);
+        PolicyRecovery recovery = policy.recovery();
+        for (int slotIndex = 0; slotIndex <= slotMask; slotIndex++) {
+            if (objectAt[slotIndex] != NOWHERE) {
+                recovery.add(slotIndex);
+            }
+        }
+        recovery.finish();
     }
 
     private void read(int slotIndex) {

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** Prints hit ratios on the traces of a directory as Markdown tables. */
 final class TraceReplay {
-    private static final double[] SHARES = {0.001, 0.01, 0.05, 0.10, 0.30};
+    static final double[] SHARES = {0.001, 0.01, 0.05, 0.10, 0.30};
 
     private TraceReplay() {}
 
@@ -69,7 +69,7 @@ final class TraceReplay {
         bytes.print("byte-bounded, bytes");
     }
 
-    private static List<Trace> readAll(Path directory) throws IOException {
+    static List<Trace> readAll(Path directory) throws IOException {
         List<Trace> traces = new ArrayList<>();
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.filter(Trace::isTrace).sorted().toList()) {
@@ -83,11 +83,11 @@ final class TraceReplay {
         print("%n%s%s%n%n| trace | size | fixedmap | Caffeine | difference |%n|---|---|---|---|---|%n", title, note);
     }
 
-    private static String percent(double share) {
+    static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
-    private static void print(String format, Object... values) {
+    static void print(String format, Object... values) {
         System.out.printf(Locale.ROOT, format, values);
     }
 
