@@ -124,15 +124,6 @@ final class BlobReader {
     /** Opens a blob and pins it, or returns null if there is none. */
     @Nullable
     Content open(Digest digest) {
-        space.underWay.begin();
-        try {
-            return openCounted(digest);
-        } finally {
-            space.underWay.end();
-        }
-    }
-
-    private @Nullable Content openCounted(Digest digest) {
         long hash = space.hash(digest);
         while (true) {
             long ref = space.locate(hash, digest);
@@ -140,23 +131,21 @@ final class BlobReader {
                 missed();
                 return null;
             }
-            if (table.pins().tryPin(ref)) {
-                // From here on the entry can be deleted, but not re-used.
-                long lengthWord = blobs.lengthWord(SlotTable.slotIndex(ref));
-                if (!BlobLayout.isUnverified(lengthWord)) {
-                    return pinned(ref, lengthWord, digest);
-                }
-                space.unpin(ref);
+            int slotIndex = SlotTable.slotIndex(ref);
+            int head = blobs.head(slotIndex);
+            long lengthWord = blobs.lengthWord(slotIndex);
+            if (BlobLayout.isUnverified(lengthWord)) {
                 space.verification.verify(ref, hash);
+                continue;
+            }
+            // Pinning validates what was read. From then on the entry can be deleted, but not re-used.
+            PinnedContent content = new PinnedContent(space, ref, digest, head, lengthWord);
+            if (content.tryPin()) {
+                blobs.raiseCount(slotIndex, lengthWord);
+                counters.tick(Counter.HITS);
+                return content;
             }
         }
-    }
-
-    private Content pinned(long ref, long lengthWord, Digest digest) {
-        int slotIndex = SlotTable.slotIndex(ref);
-        blobs.raiseCount(slotIndex, lengthWord);
-        counters.tick(Counter.HITS);
-        return new PinnedContent(space, ref, digest, blobs.head(slotIndex), lengthWord);
     }
 
     private void missed() {

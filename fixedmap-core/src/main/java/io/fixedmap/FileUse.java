@@ -12,8 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 final class FileUse {
     /*
      * Nothing of this cache may write to the file once somebody else has it. Reads that copy store nothing but a count,
-     * which means little. Whatever else writes is counted (UnderWay), and an open content will write when it is closed. So
-     * the file is let go of when none of these is left: as a rule at once, otherwise by a thread that waits for it.
+     * which means little. Whatever else writes is counted (UnderWay), or is a content, which OpenPins know before it pins
+     * and until it has unpinned. So the file is let go of when none of these is left: as a rule at once, otherwise by a
+     * thread that waits for it.
      */
 
     private static final Logger LOG = System.getLogger(ContentCache.class.getName());

@@ -30,12 +30,33 @@ final class Pin extends PhantomReference<PinnedContent> {
     private final int place;
     private volatile int state;
 
-    /** Takes over a pin on an entry. */
+    /** Makes a pin that does not hold its entry yet: see {@link #tryHold}. */
     Pin(PinnedContent content, Space space, long ref) {
         super(content, space.openPins.abandoned());
         this.space = space;
         this.ref = ref;
         this.place = space.openPins.add(this);
+    }
+
+    /**
+     * Pins the entry, or forgets about it if it is gone. To be called once, before anything else.
+     *
+     * @return false if the entry is gone
+     * @throws IllegalStateException if the cache is closed
+     */
+    boolean tryHold() {
+        boolean held = false;
+        try {
+            // After this pin was made known: a cache that is being closed either sees it or is seen here.
+            checkCache();
+            held = space.table.pins().tryPin(ref);
+            return held;
+        } finally {
+            if (!held) {
+                state = CLOSED;
+                space.openPins.remove(this, place);
+            }
+        }
     }
 
     /** Refuses a closed content, and one of a closed cache. */

@@ -22,7 +22,7 @@ final class PinnedContent implements Content {
     private final int head;
     private final boolean contiguous;
 
-    /** Takes over a pin on a blob. */
+    /** Makes a content of a blob that is not pinned yet: to be followed by {@link #tryPin}. */
     PinnedContent(Space space, long ref, Digest digest, int head, long lengthWord) {
         this.space = space;
         this.digest = digest;
@@ -30,6 +30,11 @@ final class PinnedContent implements Content {
         this.head = head;
         this.contiguous = BlobLayout.isContiguous(lengthWord) && blobBytes > 0;
         this.pin = new Pin(this, space, ref);
+    }
+
+    /** Pins the blob, upon which the content is open; false if the blob is gone, and the content of no use. */
+    boolean tryPin() {
+        return pin.tryHold();
     }
 
     @Override

@@ -490,7 +490,6 @@ final class Space {
     /** Tells whether nobody writes any more and no content is open. After {@link #close()} it stays so. */
     boolean isIdle() {
         openPins.closeAbandoned();
-        // In this order: what is opened is among the pins before it is over.
         return underWay.sum() == 0 && openPins.size() == 0;
     }
 
