@@ -1,9 +1,12 @@
 package io.fixedmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fixedmap.file.Machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -69,5 +72,27 @@ class ForceFailureTest {
         }
         broken.set(false);
         assertAllRight(caches.build(settings()));
+    }
+
+    /** The system call itself fails, by a library between the JVM and the C library. */
+    @Test
+    void theSameHoldsIfTheSystemCallFails() throws Exception {
+        Path library = directory.resolve("broken_disk.so");
+        assumeTrue(
+                Machine.run("gcc", "-shared", "-fPIC", "-o", library.toString(), "src/test/c/broken_disk.c") != null,
+                "a C compiler for Linux is needed");
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BrokenDiskProcess.class.getName(),
+                        directory.toString())
+                .redirectErrorStream(true);
+        builder.environment().put("LD_PRELOAD", library.toString());
+        builder.environment().put("BROKEN_DISK", directory.resolve("broken").toString());
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(output).contains("Input/output error").contains("all is right");
     }
 }

@@ -1,6 +1,7 @@
 package io.fixedmap.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.fixedmap.memory.Region;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("try") // what is closed is held, not used
 class CacheFileTest {
     private static final Geometry SMALL = new Geometry(64, 128, 100);
 
@@ -141,5 +143,22 @@ class CacheFileTest {
             assertThatIllegalArgumentException().isThrownBy(() -> Region.map(file, 0, -1));
         }
         assertThat(Files.size(path)).isEqualTo(128);
+    }
+
+    @Test
+    void aFileSystemThatFillsUpLaterDoesNoHarm() throws IOException {
+        Path mounted = directory.resolve("mounted");
+        Geometry geometry = new Geometry(64, 4096, 100);
+        try (Machine.Tmpfs tmpfs = Machine.Tmpfs.mount(mounted, 1 << 20);
+                CacheFile file = CacheFile.open(mounted.resolve("cache"), geometry, OnMismatch.FAIL)) {
+            assertThatIOException()
+                    .isThrownBy(() -> Files.write(mounted.resolve("other"), new byte[1 << 20]))
+                    .withMessageContaining("No space");
+            for (long offset = 0; offset < file.blocks().size(); offset += 8) {
+                file.blocks().setLong(offset, offset);
+            }
+            file.force();
+            assertThat(file.blocks().getLong(8)).isEqualTo(8);
+        }
     }
 }
