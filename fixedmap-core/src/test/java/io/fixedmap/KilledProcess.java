@@ -86,8 +86,6 @@ final class KilledProcess {
     }
 
     private void check() {
-        Recovered recovered = ((OffHeapContentCache) cache).space().recovered();
-        require(recovered.dropped() == 0, "a kill damages nothing, yet was dropped: " + recovered, -1);
         int present = 0;
         int uncertain = 0;
         int evicted = 0;
@@ -107,6 +105,8 @@ final class KilledProcess {
             board.setState(number, found == null ? KillBoard.ABSENT : KillBoard.PRESENT);
         }
         require(untold <= UNTOLD_EVICTIONS, "more were evicted than can have been under way", untold);
+        Recovered recovered = ((OffHeapContentCache) cache).space().recovered();
+        require(cache.stats().dropped() == 0, "a kill damages nothing, yet some were dropped at " + recovered, present);
         cache.visit((digest, length) -> {
             int number = contents.number(digest);
             require(contents.content(number).length == length, "wrong length", number);
