@@ -17,6 +17,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,6 +37,8 @@ class FileDamageTest {
     private static final int LINKS = SLOTS + 256 * 64;
     private static final int BLOCKS = LINKS + 2 * PAGE;
     private static final int END = BLOCKS + 2048 * 128;
+
+    private static final Logger LOG = Logger.getLogger("io.fixedmap");
 
     @TempDir
     private Path directory;
@@ -54,6 +60,17 @@ class FileDamageTest {
             contents[number] = TestContent.bytes(number, number * 10);
             digests[number] = Caches.digest(contents[number]);
         }
+    }
+
+    /** Two lines for each of thousands of openings say nothing. */
+    @BeforeAll
+    static void quiet() {
+        LOG.setLevel(Level.SEVERE);
+    }
+
+    @AfterAll
+    static void loud() {
+        LOG.setLevel(null);
     }
 
     private ContentCacheBuilder settings() {
@@ -98,6 +115,7 @@ class FileDamageTest {
                         }
                         count("found", found);
                         awaitVerification(cache);
+                        count("dropped", cache.stats().dropped());
                         cache.visit((digest, length) ->
                                 assertThat(Arrays.asList(digests)).contains(digest));
                         Integrity.check(cache);
