@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Nothing is trusted.</b> The {@code put} methods that take an expected digest compute the real one, also when a blob
  * of that digest is already present.
  *
+ * <p><b>In a file</b> ({@link ContentCacheBuilder#file}) blobs outlive the process. One that was found there is compared with its
+ * digest before anything of it is shown, and dropped if it differs: when it is first read, opened, looked for or put, which
+ * then costs a digest of it, or in the background.
+ *
  * <p>Safe for use by any number of threads. Reads take no lock. Every method throws {@link IllegalStateException} after
  * {@link #close()}, and {@link NullPointerException} for null.
  */
@@ -255,7 +259,7 @@ public interface ContentCache extends AutoCloseable {
 
     /**
      * Shows the entries to a visitor: each entry that is present throughout once, others at most once, in no particular
-     * order.
+     * order. Those of a file are shown also while they are not verified yet.
      *
      * @param visitor called on the calling thread; it may use the cache
      */
@@ -271,7 +275,8 @@ public interface ContentCache extends AutoCloseable {
     /**
      * Closes the cache; a second call does nothing. Calls that run concurrently finish or throw
      * {@link IllegalStateException}, open contents throw it from their next read on, and the memory goes back to the
-     * operating system when nothing refers to it any more.
+     * operating system when nothing refers to it any more. A file is forced to its medium and let go of; if a put is still
+     * under way or a content open, that happens when the last of them is done, after this call.
      */
     @Override
     void close();

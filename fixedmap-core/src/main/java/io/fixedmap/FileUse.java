@@ -71,8 +71,11 @@ final class FileUse {
     }
 
     private void release() {
-        writeback.close();
-        writeback.tryForce();
-        file.close();
+        try {
+            writeback.close();
+            writeback.tryForce();
+        } finally {
+            file.close();
+        }
     }
 }
