@@ -1,14 +1,8 @@
 package io.fixedmap.file;
 
-import io.fixedmap.file.CacheFileException.Reason;
 import io.fixedmap.memory.Region;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -22,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * somebody else's.
  */
 public final class CacheFile implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(CacheFile.class.getName());
-
     private final Path path;
     private final LockedFile file;
     private final Header header;
@@ -35,7 +27,7 @@ public final class CacheFile implements AutoCloseable {
     /** What puts the file in its place; null once it is there. */
     private @Nullable FileCreation creation;
 
-    private CacheFile(Path path, LockedFile file, Header header, @Nullable FileCreation creation) throws IOException {
+    CacheFile(Path path, LockedFile file, Header header, @Nullable FileCreation creation) throws IOException {
         Geometry geometry = header.geometry();
         this.path = path;
         this.file = file;
@@ -59,122 +51,17 @@ public final class CacheFile implements AutoCloseable {
      * @throws CacheFileException if the file cannot be used
      */
     public static CacheFile open(Path path, Geometry geometry, OnMismatch onMismatch) {
-        return orInaccessible(path, () -> {
-            while (true) {
-                CacheFile opened = Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-                        ? tryOpen(path.toRealPath(), geometry, onMismatch)
-                        : tryCreate(path, geometry);
-                if (opened != null) {
-                    return opened;
-                }
-            }
-        });
+        return FileOpening.open(path, geometry, onMismatch);
     }
 
-    private static @Nullable CacheFile tryOpen(Path path, Geometry geometry, OnMismatch onMismatch) throws IOException {
-        LockedFile file = LockedFile.tryOpen(path);
-        if (file == null) {
-            return null;
-        }
-        try {
-            Header header = Header.read(path, file.channel());
-            if (onMismatch == OnMismatch.RESIZE) {
-                setSize(path, file.channel(), header.geometry().fileBytes());
-            } else {
-                checkSize(path, file.channel().size(), header.geometry().fileBytes());
-                checkGeometry(path, header.geometry(), geometry);
-            }
-            return new CacheFile(path, file, header, null);
-        } catch (CacheFileException e) {
-            if (onMismatch == OnMismatch.RECREATE) {
-                LOG.log(Level.WARNING, "replacing a cache file by an empty one: " + e.getMessage());
-                return replaced(file, path, geometry);
-            }
-            Closing.after(e, file::close);
-            throw e;
-        } catch (Throwable e) {
-            Closing.after(e, file::close);
-            throw e;
-        }
-    }
-
-    private static void setSize(Path path, FileChannel file, long bytes) throws IOException {
-        long found = file.size();
-        if (found != bytes) {
-            LOG.log(
-                    Level.WARNING,
-                    "making a cache file as long as its header says: path=" + path + ", fileBytes=" + found
-                            + ", headerSays=" + bytes);
-            ZeroFill.write(path, file, found, bytes);
-            file.truncate(bytes);
-        }
-    }
-
-    private static void checkSize(Path path, long found, long expected) {
-        if (found != expected) {
-            throw new CacheFileException(
-                    Reason.WRONG_SIZE,
-                    path,
-                    "cache file must be as long as its header says; set onMismatch to RESIZE to keep what is there, or to"
-                            + " RECREATE",
-                    ", fileBytes=" + found + ", headerSays=" + expected);
-        }
-    }
-
-    private static void checkGeometry(Path path, Geometry found, Geometry asked) {
-        if (!found.equals(asked)) {
-            throw new CacheFileException(
-                    Reason.OTHER_GEOMETRY,
-                    path,
-                    "cache file must have the geometry asked for; ask for the file's, or set onMismatch to RESIZE to carry"
-                            + " over what fits, or to RECREATE",
-                    ", file: " + found + ", asked: " + asked);
-        }
-    }
-
-    private static CacheFile replaced(LockedFile old, Path path, Geometry geometry) throws IOException {
-        try (old) {
-            CacheFile replacement = of(FileCreation.writeReplacement(path, geometry), path);
-            replacement.takePlace();
-            return replacement;
-        }
-    }
-
-    private static @Nullable CacheFile tryCreate(Path path, Geometry geometry) throws IOException {
-        FileCreation creation = FileCreation.tryWrite(path, geometry);
-        if (creation == null) {
-            return null;
-        }
-        CacheFile created = of(creation, path);
-        created.takePlace();
-        return created;
-    }
-
-    private static CacheFile of(FileCreation creation, Path path) throws IOException {
+    /** Maps a new file that is not in its place yet. */
+    static CacheFile of(FileCreation creation, Path path) throws IOException {
         try {
             return new CacheFile(path, creation.file(), creation.header(), creation);
         } catch (Throwable e) {
             Closing.after(e, creation::discard);
             throw e;
         }
-    }
-
-    private static CacheFile orInaccessible(Path path, Step step) {
-        try {
-            return step.run();
-        } catch (IOException e) {
-            throw new CacheFileException(
-                    Reason.INACCESSIBLE,
-                    path,
-                    "cache file must be in a directory that exists, and be readable and writable",
-                    ", cause=" + e,
-                    e);
-        }
-    }
-
-    @FunctionalInterface
-    private interface Step {
-        CacheFile run() throws IOException;
     }
 
     /**
@@ -185,7 +72,7 @@ public final class CacheFile implements AutoCloseable {
      * @throws CacheFileException if it cannot be made
      */
     public CacheFile replacement(Geometry geometry) {
-        return orInaccessible(path, () -> of(FileCreation.writeReplacement(path, geometry), path));
+        return FileOpening.orInaccessible(path, () -> of(FileCreation.writeReplacement(path, geometry), path));
     }
 
     /**
@@ -198,7 +85,7 @@ public final class CacheFile implements AutoCloseable {
         if (finished == null) {
             throw new IllegalStateException("file is in its place already: path=" + path);
         }
-        orInaccessible(path, () -> {
+        FileOpening.orInaccessible(path, () -> {
             try {
                 force();
                 finished.finish();

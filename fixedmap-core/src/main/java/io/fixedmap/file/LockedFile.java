@@ -77,7 +77,7 @@ final class LockedFile implements AutoCloseable {
                     return null;
                 }
             } catch (Throwable e) {
-                closeAfter(e, channel);
+                Closing.after(e, channel::close);
                 throw e;
             }
             LockedFile locked = new LockedFile(channel, key);
@@ -135,14 +135,6 @@ final class LockedFile implements AutoCloseable {
                 path,
                 "cache file must not be in use; give each cache a file of its own",
                 ", inUseBy=" + by);
-    }
-
-    private static void closeAfter(Throwable failure, FileChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
     }
 
     FileChannel channel() {

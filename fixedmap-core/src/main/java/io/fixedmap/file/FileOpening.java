@@ -1,0 +1,129 @@
+package io.fixedmap.file;
+
+import io.fixedmap.file.CacheFileException.Reason;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out what is at a path, and opens, makes, replaces or refuses it. docs/design/file-format.md has the table. */
+final class FileOpening {
+    private static final Logger LOG = System.getLogger(CacheFile.class.getName());
+
+    private FileOpening() {}
+
+    static CacheFile open(Path path, Geometry geometry, OnMismatch onMismatch) {
+        return orInaccessible(path, () -> {
+            while (true) {
+                CacheFile opened = Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                        ? tryOpen(path.toRealPath(), geometry, onMismatch)
+                        : tryCreate(path, geometry);
+                if (opened != null) {
+                    return opened;
+                }
+            }
+        });
+    }
+
+    private static @Nullable CacheFile tryOpen(Path path, Geometry geometry, OnMismatch onMismatch) throws IOException {
+        LockedFile file = LockedFile.tryOpen(path);
+        if (file == null) {
+            return null;
+        }
+        try {
+            Header header = Header.read(path, file.channel());
+            if (onMismatch == OnMismatch.RESIZE) {
+                setSize(path, file.channel(), header.geometry().fileBytes());
+            } else {
+                checkSize(path, file.channel().size(), header.geometry().fileBytes());
+                checkGeometry(path, header.geometry(), geometry);
+            }
+            return new CacheFile(path, file, header, null);
+        } catch (CacheFileException e) {
+            if (onMismatch == OnMismatch.RECREATE) {
+                LOG.log(Level.WARNING, "replacing a cache file by an empty one: " + e.getMessage());
+                return replaced(file, path, geometry);
+            }
+            Closing.after(e, file::close);
+            throw e;
+        } catch (Throwable e) {
+            Closing.after(e, file::close);
+            throw e;
+        }
+    }
+
+    private static void setSize(Path path, FileChannel file, long bytes) throws IOException {
+        long found = file.size();
+        if (found != bytes) {
+            LOG.log(
+                    Level.WARNING,
+                    "making a cache file as long as its header says: path=" + path + ", fileBytes=" + found
+                            + ", headerSays=" + bytes);
+            ZeroFill.write(path, file, found, bytes);
+            file.truncate(bytes);
+        }
+    }
+
+    private static void checkSize(Path path, long found, long expected) {
+        if (found != expected) {
+            throw new CacheFileException(
+                    Reason.WRONG_SIZE,
+                    path,
+                    "cache file must be as long as its header says; set onMismatch to RESIZE to keep what is there, or to"
+                            + " RECREATE",
+                    ", fileBytes=" + found + ", headerSays=" + expected);
+        }
+    }
+
+    private static void checkGeometry(Path path, Geometry found, Geometry asked) {
+        if (!found.equals(asked)) {
+            throw new CacheFileException(
+                    Reason.OTHER_GEOMETRY,
+                    path,
+                    "cache file must have the geometry asked for; ask for the file's, or set onMismatch to RESIZE to carry"
+                            + " over what fits, or to RECREATE",
+                    ", file: " + found + ", asked: " + asked);
+        }
+    }
+
+    private static CacheFile replaced(LockedFile old, Path path, Geometry geometry) throws IOException {
+        try (old) {
+            CacheFile replacement = CacheFile.of(FileCreation.writeReplacement(path, geometry), path);
+            replacement.takePlace();
+            return replacement;
+        }
+    }
+
+    private static @Nullable CacheFile tryCreate(Path path, Geometry geometry) throws IOException {
+        FileCreation creation = FileCreation.tryWrite(path, geometry);
+        if (creation == null) {
+            return null;
+        }
+        CacheFile created = CacheFile.of(creation, path);
+        created.takePlace();
+        return created;
+    }
+
+    /** Runs a step, and says of whatever the operating system refuses that the file is not accessible. */
+    static CacheFile orInaccessible(Path path, Step step) {
+        try {
+            return step.run();
+        } catch (IOException e) {
+            throw new CacheFileException(
+                    Reason.INACCESSIBLE,
+                    path,
+                    "cache file must be in a directory that exists, and be readable and writable",
+                    ", cause=" + e,
+                    e);
+        }
+    }
+
+    @FunctionalInterface
+    interface Step {
+        CacheFile run() throws IOException;
+    }
+}
