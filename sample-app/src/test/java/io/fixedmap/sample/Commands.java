@@ -30,14 +30,7 @@ final class Commands {
     static String run(Path folder, String... command) throws IOException, InterruptedException {
         Path output = Files.createTempFile("command", ".txt");
         try {
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
-            builder.environment().put("HOME", folder.toString());
-            builder.environment().put("GIT_CONFIG_NOSYSTEM", "1");
-            builder.environment().put("GIT_TERMINAL_PROMPT", "0");
-            Process process = builder.start();
+            Process process = start(folder, output, command);
             try {
                 boolean ended = process.waitFor(1, TimeUnit.MINUTES);
                 String printed = Files.readString(output, StandardCharsets.UTF_8);
@@ -54,5 +47,25 @@ final class Commands {
         } finally {
             Files.delete(output);
         }
+    }
+
+    /** Runs git. */
+    static String git(Path folder, String... arguments) throws IOException, InterruptedException {
+        String[] command = new String[arguments.length + 1];
+        command[0] = "git";
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        return run(folder, command);
+    }
+
+    /** Starts a command that writes what it has to say to a file. */
+    static Process start(Path folder, Path output, String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().put("HOME", folder.toString());
+        builder.environment().put("GIT_CONFIG_NOSYSTEM", "1");
+        builder.environment().put("GIT_TERMINAL_PROMPT", "0");
+        return builder.start();
     }
 }

@@ -2,7 +2,6 @@ package io.fixedmap.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
@@ -11,16 +10,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -31,56 +25,25 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("soak")
 class LargeBlobIT {
     private static final long SIZE = 1L << 30;
-    private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private Process sample;
+    private SampleProcess sample;
     private URI blobs;
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
-        Path log = folder.resolve("sample.log");
-        sample = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-XX:MaxDirectMemorySize=1200m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.fixedmap.sample.SampleApplication",
-                        "--server.port=0",
-                        "--logging.level.org.springframework.boot.tomcat=INFO",
-                        "--fixedmap.max-bytes=1040MB",
-                        "--blobs.max-size=1GB")
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        Matcher port = PORT.matcher("");
-        long deadlineNanos = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!port.find()) {
-            assertThat(sample.isAlive())
-                    .as(() -> "the sample runs: " + contentOf(log))
-                    .isTrue();
-            assertThat(System.nanoTime()).as("deadline").isLessThan(deadlineNanos);
-            Thread.onSpinWait();
-            port = PORT.matcher(contentOf(log));
-        }
-        blobs = URI.create("http://127.0.0.1:" + port.group(1) + "/blobs");
-    }
-
-    private static String contentOf(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return "";
-        }
+        sample = new SampleProcess(
+                folder,
+                "-Xmx64m",
+                "-XX:MaxDirectMemorySize=1200m",
+                "--fixedmap.max-bytes=1040MB",
+                "--blobs.max-size=1GB");
+        blobs = URI.create("http://127.0.0.1:" + sample.port() + "/blobs");
     }
 
     @AfterEach
     void stop() throws InterruptedException {
-        sample.destroy();
-        if (!sample.waitFor(10, TimeUnit.SECONDS)) {
-            sample.destroyForcibly();
-        }
+        sample.stop();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.fixedmap.sample;
 
+import static io.fixedmap.sample.Commands.git;
 import static io.fixedmap.sample.Http.bytes;
 import static io.fixedmap.sample.Http.header;
 import static io.fixedmap.sample.Http.json;
@@ -137,13 +138,6 @@ class LfsIT extends HttpTest {
 
     private static void commit(Path folder) throws Exception {
         git(folder, "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "-m", "Test");
-    }
-
-    private static String git(Path folder, String... arguments) throws Exception {
-        String[] command = new String[arguments.length + 1];
-        command[0] = "git";
-        System.arraycopy(arguments, 0, command, 1, arguments.length);
-        return Commands.run(folder, command);
     }
 
     private JsonNode batch(String operation, String oid, long size) {
