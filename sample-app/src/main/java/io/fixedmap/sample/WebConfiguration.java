@@ -7,6 +7,8 @@ import jakarta.servlet.MultipartConfigElement;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.JacksonMixin;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -22,6 +24,11 @@ class WebConfiguration {
             connector.setProperty("socket.appWriteBufSize", "65536");
             connector.setProperty("socket.directBuffer", "true");
         };
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> pacedForms(BlobProperties limits) {
+        return server -> server.addEngineValves(new PacedForms(limits));
     }
 
     /** All files of a form together may be as long as one blob, and the form a little longer; large ones go to disk. */

@@ -107,6 +107,23 @@ class WireIT extends HttpTest {
     @Test
     void aBodyThatTricklesIsGivenUp() throws IOException {
         send("POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
+        trickleUntilAnswered();
+        waitUntil(() -> cache.stats().usedBytes() == 0);
+        assertNothingIsStored();
+    }
+
+    @Test
+    void aFormThatTricklesIsGivenUp() throws IOException {
+        send("POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n");
+        send("Content-Type: multipart/form-data; boundary=B\r\n\r\n--B\r\n");
+        send("Content-Disposition: form-data; name=file; filename=f\r\n\r\n");
+        trickleUntilAnswered();
+        assertThat(line()).startsWith("HTTP/1.1 4");
+        rest();
+        assertNothingIsStored();
+    }
+
+    private void trickleUntilAnswered() {
         AtomicLong sentNanos = new AtomicLong(System.nanoTime());
         waitUntil(() -> {
             try {
@@ -119,8 +136,6 @@ class WireIT extends HttpTest {
                 return true;
             }
         });
-        waitUntil(() -> cache.stats().usedBytes() == 0);
-        assertNothingIsStored();
     }
 
     @Test

@@ -1,0 +1,72 @@
+package io.fixedmap.sample;
+
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.apache.coyote.ActionCode;
+import org.apache.coyote.InputBuffer;
+import org.apache.tomcat.util.net.ApplicationBufferHandler;
+import org.springframework.http.MediaType;
+import org.springframework.util.StringUtils;
+
+/**
+ * Gives up forms that come too slowly. Tomcat reads a form by itself, past what {@link RequestGuard} puts around other
+ * bodies, so their {@link Pace} is judged below it.
+ */
+final class PacedForms extends ValveBase {
+    private final BlobProperties limits;
+
+    PacedForms(BlobProperties limits) {
+        super(true);
+        this.limits = limits;
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        if (!StringUtils.startsWithIgnoreCase(request.getContentType(), MediaType.MULTIPART_FORM_DATA_VALUE)) {
+            getNext().invoke(request, response);
+            return;
+        }
+        org.apache.coyote.Request wire = request.getCoyoteRequest();
+        PacedInput paced = new PacedInput(wire.getInputBuffer(), new Pace(limits, System::nanoTime));
+        wire.setInputBuffer(paced);
+        try {
+            getNext().invoke(request, response);
+        } finally {
+            wire.setInputBuffer(paced.source);
+        }
+        if (paced.tooSlow) {
+            response.finishResponse();
+            response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
+        }
+    }
+
+    private static final class PacedInput implements InputBuffer {
+        private final InputBuffer source;
+        private final Pace pace;
+        private boolean tooSlow;
+
+        PacedInput(InputBuffer source, Pace pace) {
+            this.source = source;
+            this.pace = pace;
+        }
+
+        @Override
+        public int doRead(ApplicationBufferHandler target) throws IOException {
+            int count = source.doRead(target);
+            tooSlow |= count > 0 && !pace.keepsUpWith(count);
+            if (tooSlow) {
+                throw new SocketTimeoutException("form must keep up the minimum rate");
+            }
+            return count;
+        }
+
+        @Override
+        public int available() {
+            return source.available();
+        }
+    }
+}
