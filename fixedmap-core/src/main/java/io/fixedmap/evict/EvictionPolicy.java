@@ -18,18 +18,16 @@ public final class EvictionPolicy {
     public static final int MAX_COUNT = 3;
 
     // Overview. Two bounds, entries and units (blocks). One of them binds: the one the latest eviction was for.
-    // Everything
-    // that depends on size (admission, how long an entry stays) applies while units bind only; otherwise hits on bytes
-    // fall below LRU's.
+    // Everything that depends on size (admission, how long an entry stays) applies while units bind only; otherwise
+    // hits on bytes fall below LRU's.
     //
-    // Clocks. Ghosts are stamped by two clocks, one for each queue they may come from, which advance by what that queue
-    // evicts, as a share of the whole bound. So an age reads "since then this queue has evicted 0.3 times the
-    // capacity",
-    // in entries or in units, whichever bound.
+    // Frequencies. A sketch counts the misses of each key, and the hits that entries of the main region have paid
+    // with. A newcomer that is about to go for want of hits stays in place of an entry of the main region that the
+    // sketch knows much less of. Ghosts cannot tell that, because they do not live as long as a long loop.
     //
     // Measured: docs/decisions/eviction.md. Sources: Yang et al., "FIFO queues are all you need for cache eviction",
-    // SOSP
-    // 2023 (S3-FIFO); Corbato, "A paging experiment with the Multics system", 1968 (CLOCK); Cherkasova, "Improving WWW
+    // SOSP 2023 (S3-FIFO); Corbato, "A paging experiment with the Multics system", 1968 (CLOCK); Einziger, Friedman,
+    // Manes, "TinyLFU: a highly efficient cache admission policy", 2017 (the sketch); Cherkasova, "Improving WWW
     // proxies performance with Greedy-Dual-Size-Frequency", 1998 (the size rule).
 
     private static final double INITIAL_SHARE = 0.10;
@@ -39,7 +37,7 @@ public final class EvictionPolicy {
     /** A cache found as full as this had been evicting. */
     private static final double FULL = 0.95;
 
-    private static final double SHARE_STEP = 0.002;
+    private static final double SHARE_STEP = 0.003;
     private static final double MAX_STEP_FACTOR = 4;
 
     /** A ghost is young, and so its eviction premature, up to this share of the capacity. */
@@ -48,16 +46,16 @@ public final class EvictionPolicy {
     /** How long a ghost helps its key, in capacities. */
     private static final double GHOST_LIFE_ENTRIES = 0.9;
 
-    private static final double GHOST_LIFE_BYTES = 1.0;
+    private static final double GHOST_LIFE_BYTES = 0.25;
 
     /** How many times the average size something must have to be left out at first sight. */
-    private static final double LARGE = 1;
+    private static final double LARGE = 4;
 
     private static final double MIN_SIZE_FACTOR = 1.0 / 16;
     private static final double MAX_SIZE_FACTOR = 4;
 
-    /** Of so many newcomers to be evicted one is exchanged for an entry of the main region that nobody reads. */
-    private static final int RENEWAL = 32;
+    /** How much more often a newcomer must have been asked for to displace an entry of the main region. */
+    private static final int CLEARLY_MORE = 2;
 
     /** How many entries an eviction looks at before it takes the next best. */
     private static final int PATIENCE = 1024;
@@ -68,6 +66,7 @@ public final class EvictionPolicy {
     private final NewcomerRing newcomers;
     private final MainSweep main;
     private final GhostTable ghosts;
+    private final FrequencySketch sketch;
     private final SplittableRandom random;
 
     private int newcomerEntries;
@@ -76,11 +75,6 @@ public final class EvictionPolicy {
     private boolean bytesBind;
     private boolean filling = true;
     private double share = INITIAL_SHARE;
-
-    /** Capacities evicted so far by each queue. */
-    private double newcomerClock;
-
-    private double mainClock;
 
     /**
      * Starts with nothing.
@@ -102,6 +96,7 @@ public final class EvictionPolicy {
         this.newcomers = new NewcomerRing(capacitySlots, entries);
         this.main = new MainSweep(capacitySlots);
         this.ghosts = new GhostTable(2 * capacitySlots);
+        this.sketch = new FrequencySketch(capacitySlots);
         this.random = new SplittableRandom(seed);
     }
 
@@ -114,9 +109,10 @@ public final class EvictionPolicy {
      * @return the queue to put it in, or {@code NONE} to leave it out, this time
      */
     public Queue admit(long keyHash, long units, boolean roomIsShort) {
+        sketch.add(keyHash, size());
         int ghost = ghosts.take(keyHash);
         if (ghost != GhostTable.UNKNOWN) {
-            double age = age(ghost);
+            double age = ghosts.age(ghost);
             if (age <= YOUNG) {
                 adapt(GhostTable.isFromMain(ghost), units);
             }
@@ -125,7 +121,7 @@ public final class EvictionPolicy {
             }
         }
         if (roomIsShort && isTooLargeAtFirstSight(units)) {
-            remember(keyHash, false);
+            ghosts.remember(keyHash, false);
             return Queue.NONE;
         }
         return Queue.NEWCOMERS;
@@ -275,7 +271,7 @@ public final class EvictionPolicy {
             enterMain(slotIndex);
             return false;
         }
-        if (!whateverCount && !expired && main.size() > 0 && random.nextInt(RENEWAL) == 0 && evictIdleFromMain()) {
+        if (!whateverCount && !expired && main.size() > 0 && evictFromMainFor(entries.keyHash(slotIndex))) {
             leave(slotIndex, units);
             enterMain(slotIndex);
             return true;
@@ -288,18 +284,33 @@ public final class EvictionPolicy {
     }
 
     /**
-     * Evicts what the hand points at if nobody reads it, in place of a newcomer. Else what came first would stay for ever
-     * where all that is new comes back too late to be remembered.
+     * Evicts what the hand points at if a newcomer was asked for clearly more often. Else what came first would stay for ever
+     * where all that is new comes back too late to be remembered as a ghost.
      */
-    private boolean evictIdleFromMain() {
+    private boolean evictFromMainFor(long newcomer) {
+        int wanted = sketch.estimate(newcomer);
+        if (wanted < CLEARLY_MORE) {
+            return false;
+        }
         int slotIndex = main.next();
         int count = entries.count(slotIndex);
-        if (count > 0) {
-            entries.setCount(slotIndex, count - 1);
+        if (sketch.estimate(entries.keyHash(slotIndex)) + count + CLEARLY_MORE > wanted) {
+            pay(slotIndex, count, Math.min(count, 1));
             return false;
         }
         // On the newcomers' clock: the main region's stands still meanwhile, so the ghost would seem young for ever.
         return evict(slotIndex, entries.units(slotIndex), entries.isExpired(slotIndex), false);
+    }
+
+    /** Takes from an entry's count for its stay; what readers have counted is remembered with the misses. */
+    private void pay(int slotIndex, int count, int price) {
+        if (price > 0) {
+            entries.setCount(slotIndex, count - price);
+            long keyHash = entries.keyHash(slotIndex);
+            for (int i = 0; i < price; i++) {
+                sketch.add(keyHash, size());
+            }
+        }
     }
 
     /** Returns the count that makes a newcomer stay. */
@@ -315,7 +326,7 @@ public final class EvictionPolicy {
             int count = entries.count(slotIndex);
             int price = price(units);
             if (count >= price) {
-                entries.setCount(slotIndex, count - price);
+                pay(slotIndex, count, price);
                 return false;
             }
         }
@@ -338,14 +349,9 @@ public final class EvictionPolicy {
             return false;
         }
         leave(slotIndex, units);
-        double evicted = bytesBind ? (double) units / maxUnits : 1.0 / maxEntries;
-        if (fromMain) {
-            mainClock += evicted;
-        } else {
-            newcomerClock += evicted;
-        }
+        ghosts.advance(fromMain, bytesBind ? (double) units / maxUnits : 1.0 / maxEntries);
         if (!expired) {
-            remember(keyHash, fromMain);
+            ghosts.remember(keyHash, fromMain);
         }
         return true;
     }
@@ -358,30 +364,6 @@ public final class EvictionPolicy {
     /** Returns the square root of the relative size, within limits: a compromise between hits on objects and on bytes. */
     private double sizeFactor(long units) {
         return Math.max(MIN_SIZE_FACTOR, Math.min(MAX_SIZE_FACTOR, Math.sqrt(relativeSize(units))));
-    }
-
-    private void remember(long keyHash, boolean fromMain) {
-        int newcomerStamp = stamp(newcomerClock);
-        int mainStamp = stamp(mainClock);
-        ghosts.remember(keyHash, fromMain, fromMain ? mainStamp : newcomerStamp, fromMain ? newcomerStamp : mainStamp);
-    }
-
-    /** Returns a ghost's age in capacities. */
-    private double age(int ghost) {
-        double now = GhostTable.isFromMain(ghost) ? mainClock : newcomerClock;
-        return (double) GhostTable.age(ghost, stamp(now)) / STAMPS_PER_CAPACITY;
-    }
-
-    /** A stamp has 16 bits, so after 16 capacities a ghost that nobody displaced seems young again. */
-    private static final int STAMPS_PER_CAPACITY = 4096;
-
-    private static int stamp(double clock) {
-        return (int) (long) (clock * STAMPS_PER_CAPACITY);
-    }
-
-    /** Forgets the ghosts. */
-    public void forgetGhosts() {
-        ghosts.clear();
     }
 
     /**

@@ -1,9 +1,10 @@
 package io.fixedmap.evict;
 
-import java.util.Arrays;
-
 /**
  * Remembers, in a fixed number of words and not without error, which keys were evicted and when.
+ *
+ * <p>Time is told by two clocks, one for each queue, which advance by what that queue evicts, as a share of the whole bound.
+ * So an age reads "since then this queue has evicted 0.3 times the capacity", in entries or in units, whichever bound.
  *
  * <p>Buckets of four words; a full bucket forgets its oldest. A word is found again by 15 bits of the key's hash besides
  * those that choose the bucket, so about one strange key in 8,000 is taken for a remembered one.
@@ -25,8 +26,13 @@ final class GhostTable {
     private static final int MAIN_BIT = 1 << 16;
     private static final int STAMP_MASK = MAIN_BIT - 1;
 
+    /** A stamp has 16 bits, so after 16 capacities a ghost that nobody displaced seems young again. */
+    private static final int STAMPS_PER_CAPACITY = 4096;
+
     private final int[] words;
     private final int bucketMask;
+    private double newcomerClock;
+    private double mainClock;
 
     /** Makes an empty table of {@code size} words, a power of two. */
     GhostTable(int size) {
@@ -34,11 +40,17 @@ final class GhostTable {
         bucketMask = size / WAYS - 1;
     }
 
-    /**
-     * Remembers a key. {@code stamp} is the present time of the clock of its origin, {@code otherStamp} of the other one,
-     * to tell which word is the oldest.
-     */
-    void remember(long keyHash, boolean fromMain, int stamp, int otherStamp) {
+    /** Notes that a queue has evicted something, as a share of the whole bound. */
+    void advance(boolean main, double capacities) {
+        if (main) {
+            mainClock += capacities;
+        } else {
+            newcomerClock += capacities;
+        }
+    }
+
+    /** Remembers a key that was evicted just now. */
+    void remember(long keyHash, boolean fromMain) {
         int first = bucket(keyHash);
         int fingerprint = fingerprint(keyHash);
         int victim = first;
@@ -49,19 +61,13 @@ final class GhostTable {
                 victim = i;
                 break;
             }
-            int age = age(word, isFromMain(word) == fromMain ? stamp : otherStamp);
+            int age = ageInStamps(word);
             if (age > oldestAge) {
                 oldestAge = age;
                 victim = i;
             }
         }
-        words[victim] = fingerprint << FINGERPRINT_SHIFT | (fromMain ? MAIN_BIT : 0) | (stamp & STAMP_MASK);
-    }
-
-    /** Returns a key's word, or {@link #UNKNOWN}. */
-    int find(long keyHash) {
-        int place = place(keyHash);
-        return place < 0 ? UNKNOWN : words[place];
+        words[victim] = fingerprint << FINGERPRINT_SHIFT | (fromMain ? MAIN_BIT : 0) | (stamp(fromMain) & STAMP_MASK);
     }
 
     /** Returns a key's word and forgets it, or answers {@link #UNKNOWN}. */
@@ -75,17 +81,21 @@ final class GhostTable {
         return word;
     }
 
-    void clear() {
-        Arrays.fill(words, UNKNOWN);
-    }
-
     static boolean isFromMain(int word) {
         return (word & MAIN_BIT) != 0;
     }
 
-    /** Returns how long ago, on the clock that shows {@code now}, a word was made. */
-    static int age(int word, int now) {
-        return (now - word) & STAMP_MASK;
+    /** Returns how old a word is, in capacities. */
+    double age(int word) {
+        return (double) ageInStamps(word) / STAMPS_PER_CAPACITY;
+    }
+
+    private int ageInStamps(int word) {
+        return (stamp(isFromMain(word)) - word) & STAMP_MASK;
+    }
+
+    private int stamp(boolean main) {
+        return (int) (long) ((main ? mainClock : newcomerClock) * STAMPS_PER_CAPACITY);
     }
 
     private int place(long keyHash) {

@@ -46,6 +46,22 @@ class EvictionPolicyTest {
     }
 
     @Test
+    void aLoopLongerThanTheCacheTakesTheMainRegionFromAnother() {
+        int hits = 0;
+        for (int round = 0; round < 60; round++) {
+            for (int key = 0; key < 300; key++) {
+                cache.request(key);
+            }
+        }
+        for (int round = 0; round < 60; round++) {
+            for (int key = 1000; key < 1300; key++) {
+                hits += cache.request(key) && round >= 40 ? 1 : 0;
+            }
+        }
+        assertThat(hits).isGreaterThan(20 * 300 / 5);
+    }
+
+    @Test
     void whatComesBackSoonAfterItsEvictionGoesToTheMainRegion() {
         for (int key = 0; key < 120; key++) {
             cache.request(key);

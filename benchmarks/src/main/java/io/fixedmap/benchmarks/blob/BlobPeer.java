@@ -1,6 +1,8 @@
 package io.fixedmap.benchmarks.blob;
 
 import io.fixedmap.Digest;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What the compared caches have in common. */
 interface BlobPeer extends AutoCloseable {
@@ -10,8 +12,13 @@ interface BlobPeer extends AutoCloseable {
     /** Copies a blob to the start of an array, in the way that suits the cache best, and returns its length. */
     int read(Digest key, byte[] target);
 
-    /** Returns a blob as an array that the caller may keep. */
-    byte[] get(Digest key);
+    /** Returns a present blob as an array that the caller may keep. */
+    default byte[] get(Digest key) {
+        return Objects.requireNonNull(getIfPresent(key));
+    }
+
+    /** Returns a blob as an array that the caller may keep, or null if it is absent. */
+    byte @Nullable [] getIfPresent(Digest key);
 
     /** Looks at a blob's first and last byte in place where the cache can show it, else in a copy. */
     int look(Digest key);

@@ -21,6 +21,7 @@ import org.ehcache.config.builders.CacheConfigurationBuilder;
 import org.ehcache.config.builders.CacheManagerBuilder;
 import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.ehcache.config.units.MemoryUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The caches that are compared. All compute the digest of what they are given with the same digester. */
 final class BlobPeers {
@@ -64,8 +65,8 @@ final class BlobPeers {
         }
 
         @Override
-        public byte[] get(Digest key) {
-            return Objects.requireNonNull(cache.get(key));
+        public byte @Nullable [] getIfPresent(Digest key) {
+            return cache.get(key);
         }
 
         @Override
@@ -119,9 +120,10 @@ final class BlobPeers {
         }
 
         @Override
-        public byte[] get(Digest key) {
+        public byte @Nullable [] getIfPresent(Digest key) {
             // As safe as the others' copies.
-            return find(key).clone();
+            byte[] content = cache.getIfPresent(key);
+            return content == null ? null : content.clone();
         }
 
         @Override
@@ -177,7 +179,7 @@ final class BlobPeers {
         }
 
         @Override
-        public byte[] get(Digest key) {
+        public byte @Nullable [] getIfPresent(Digest key) {
             return cache.get(key);
         }
 
@@ -279,8 +281,8 @@ final class BlobPeers {
         }
 
         @Override
-        public byte[] get(Digest key) {
-            return Objects.requireNonNull(cache.get(key.toString()));
+        public byte @Nullable [] getIfPresent(Digest key) {
+            return cache.get(key.toString());
         }
 
         @Override
@@ -327,8 +329,8 @@ final class BlobPeers {
         }
 
         @Override
-        public byte[] get(Digest key) {
-            return Objects.requireNonNull(map.get(key.toBytes()));
+        public byte @Nullable [] getIfPresent(Digest key) {
+            return map.get(key.toBytes());
         }
 
         @Override

@@ -1,7 +1,6 @@
 package io.fixedmap.benchmarks.replay;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** Prints what a restart in the middle of each trace of a directory costs, as hit ratios of the second half. */
 final class RestartReplay {
@@ -13,19 +12,15 @@ final class RestartReplay {
      * @param args the directory with the traces
      */
     public static void main(String[] args) throws IOException {
-        if (args.length != 1) {
-            throw new IllegalArgumentException(
-                    "one argument is needed, the directory with the traces: args=" + args.length);
-        }
         TraceReplay.print(
                 "| trace | bound | size | uninterrupted | restarted | difference |%n|---|---|---|---|---|---|%n");
         Difference all = new Difference();
-        for (Trace trace : TraceReplay.readAll(Path.of(args[0]))) {
+        for (Trace trace : Trace.readAll(args)) {
             int objects = trace.sizes().length;
-            for (double share : TraceReplay.SHARES) {
-                all.print(trace, "entries", share, Math.max(1, Math.round(objects * share)), Long.MAX_VALUE);
+            for (double share : Trace.SHARES) {
+                all.print(trace, "entries", share, trace.entries(share), Long.MAX_VALUE);
                 if (trace.sized()) {
-                    all.print(trace, "bytes", share, objects, Math.max(1, Math.round(trace.totalBytes() * share)));
+                    all.print(trace, "bytes", share, objects, trace.bytes(share));
                 }
             }
         }

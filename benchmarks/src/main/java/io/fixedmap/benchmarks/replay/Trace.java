@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -21,10 +24,13 @@ import java.util.zip.GZIPInputStream;
  */
 @SuppressWarnings("ArrayRecordComponent") // A trace is only read.
 record Trace(String name, boolean sized, int[] sizes, int[] requests) {
+    /** What caches may hold, as shares of a trace's objects or bytes. */
+    static final List<Double> SHARES = List.of(0.001, 0.01, 0.05, 0.10, 0.30);
+
     private static final int MAGIC = 0x46435431;
     private static final String SUFFIX = ".fct.gz";
 
-    static Trace read(Path file) throws IOException {
+    private static Trace read(Path file) throws IOException {
         try (InputStream raw = Files.newInputStream(file);
                 DataInputStream in = new DataInputStream(new BufferedInputStream(new GZIPInputStream(raw, 1 << 16)))) {
             int magic = in.readInt();
@@ -39,8 +45,33 @@ record Trace(String name, boolean sized, int[] sizes, int[] requests) {
         }
     }
 
-    static boolean isTrace(Path file) {
+    /** Reads the traces of the directory that is the one argument of a program. */
+    static List<Trace> readAll(String[] args) throws IOException {
+        if (args.length != 1) {
+            throw new IllegalArgumentException(
+                    "one argument is needed, the directory with the traces: args=" + args.length);
+        }
+        List<Trace> traces = new ArrayList<>();
+        try (Stream<Path> files = Files.list(Path.of(args[0]))) {
+            for (Path file : files.filter(Trace::isTrace).sorted().toList()) {
+                traces.add(read(file));
+            }
+        }
+        return traces;
+    }
+
+    private static boolean isTrace(Path file) {
         return file.getFileName().toString().endsWith(SUFFIX);
+    }
+
+    /** Returns a share of the objects. */
+    long entries(double share) {
+        return Math.max(1, Math.round(sizes.length * share));
+    }
+
+    /** Returns a share of the bytes of all objects. */
+    long bytes(double share) {
+        return Math.max(1, Math.round(totalBytes() * share));
     }
 
     private static int[] readInts(DataInputStream in, int count) throws IOException {
@@ -51,7 +82,7 @@ record Trace(String name, boolean sized, int[] sizes, int[] requests) {
         return ints;
     }
 
-    long totalBytes() {
+    private long totalBytes() {
         long total = 0;
         for (int size : sizes) {
             total += size;

@@ -1,17 +1,11 @@
 package io.fixedmap.benchmarks.replay;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** Prints hit ratios on the traces of a directory as Markdown tables. */
 final class TraceReplay {
-    static final double[] SHARES = {0.001, 0.01, 0.05, 0.10, 0.30};
-
     private TraceReplay() {}
 
     /**
@@ -20,16 +14,12 @@ final class TraceReplay {
      * @param args the directory with the traces
      */
     public static void main(String[] args) throws IOException {
-        if (args.length != 1) {
-            throw new IllegalArgumentException(
-                    "one argument is needed, the directory with the traces: args=" + args.length);
-        }
-        List<Trace> traces = readAll(Path.of(args[0]));
+        List<Trace> traces = Trace.readAll(args);
         Summary entries = new Summary();
         heading("Entry-bounded, hit % of objects", "");
         for (Trace trace : traces) {
-            for (double share : SHARES) {
-                long bound = Math.max(1, Math.round(trace.sizes().length * share));
+            for (double share : Trace.SHARES) {
+                long bound = trace.entries(share);
                 double ours = PolicyReplay.byEntries(trace, bound).ofObjects();
                 double caffeine = CaffeineReplay.byEntries(trace, bound).ofObjects();
                 entries.add(ours, caffeine);
@@ -45,8 +35,8 @@ final class TraceReplay {
             if (!trace.sized()) {
                 continue;
             }
-            for (double share : SHARES) {
-                long bound = Math.max(1, Math.round(trace.totalBytes() * share));
+            for (double share : Trace.SHARES) {
+                long bound = trace.bytes(share);
                 HitRatio ours = PolicyReplay.byBytes(trace, bound);
                 HitRatio caffeine = CaffeineReplay.byBytes(trace, bound);
                 objects.add(ours.ofObjects(), caffeine.ofObjects());
@@ -67,16 +57,6 @@ final class TraceReplay {
         entries.print("entry-bounded");
         objects.print("byte-bounded, objects");
         bytes.print("byte-bounded, bytes");
-    }
-
-    static List<Trace> readAll(Path directory) throws IOException {
-        List<Trace> traces = new ArrayList<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(Trace::isTrace).sorted().toList()) {
-                traces.add(Trace.read(file));
-            }
-        }
-        return traces;
     }
 
     private static void heading(String title, String note) {
