@@ -4,26 +4,31 @@ import io.fixedmap.ContentCache;
 import io.fixedmap.Digest;
 import io.fixedmap.Digester;
 import java.nio.ByteBuffer;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Replays a trace against a whole cache, with blobs of eight bytes, on some threads that share the requests. */
 final class CacheReplay {
     private static final int BLOB_BYTES = 64;
 
-    /** Requests a thread takes at a time, so that all stay at about the same place of the trace. */
-    private static final int SHARE = 16;
+    /** Requests of a thread from one meeting of all to the next, so that a thread that stalls does not miss whole loops. */
+    private static final int SHARE = 32;
 
     private final int[] requests;
     private final Digest[] digests;
-    private final AtomicInteger next = new AtomicInteger();
+    private final int threads;
+    private final CyclicBarrier meeting;
     private final ContentCache cache;
 
-    private CacheReplay(Trace trace, Digest[] digests, long maxEntries) {
+    private CacheReplay(Trace trace, Digest[] digests, long maxEntries, int threads) {
+        this.threads = threads;
+        this.meeting = new CyclicBarrier(threads);
         this.requests = trace.requests();
         this.digests = digests;
         cache = ContentCache.builder()
@@ -44,12 +49,13 @@ final class CacheReplay {
 
     static double byEntries(Trace trace, Digest[] digests, long maxEntries, int threads)
             throws InterruptedException, ExecutionException {
-        CacheReplay replay = new CacheReplay(trace, digests, maxEntries);
+        CacheReplay replay = new CacheReplay(trace, digests, maxEntries, threads);
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try (replay.cache) {
             Future<?>[] running = new Future<?>[threads];
             for (int i = 0; i < threads; i++) {
-                running[i] = pool.submit(replay::run);
+                int thread = i;
+                running[i] = pool.submit(() -> replay.run(thread));
             }
             for (Future<?> thread : running) {
                 thread.get();
@@ -60,17 +66,20 @@ final class CacheReplay {
         }
     }
 
-    private void run() {
+    private @Nullable Void run(int thread) throws InterruptedException, BrokenBarrierException {
         byte[] target = new byte[Long.BYTES];
         byte[] digest = new byte[Digest.BYTES];
         ByteBuffer content = content(0);
-        for (int start = next.getAndAdd(SHARE); start < requests.length; start = next.getAndAdd(SHARE)) {
+        for (int round = 0; round < requests.length; round += threads * SHARE) {
+            int start = round + thread * SHARE;
             for (int i = start; i < Math.min(start + SHARE, requests.length); i++) {
                 if (cache.read(digests[requests[i]], target, 0) < 0) {
                     cache.put(content.clear().putLong(0, requests[i]), digest, 0);
                 }
             }
+            meeting.await();
         }
+        return null;
     }
 
     private static ByteBuffer content(int object) {
