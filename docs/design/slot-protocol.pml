@@ -218,7 +218,7 @@ inline begin() {
 inline end() {
   atomic {
     wkey[id] = 0; wabsent[id] = 0; wvalues[id] = 0;
-    f = 0; d = 0; g = 0; m = 0; s = 0; c = 0; ok = 0; left = 0; h = 0; e = 0; w = 0; w2 = 0; t = 0; x = 0; ms = 0; mc = 0; op = 0;
+    f = 0; d = 0; m = 0; s = 0; c = 0; ok = 0; left = 0; h = 0; e = 0; w = 0; w2 = 0; v = 0; t = 0; x = 0; ms = 0; mc = 0; op = 0;
     k = 0; nv = 0
   }
 }
@@ -236,48 +236,34 @@ inline compareKey(kk) {
 #endif
 }
 
-inline nextDistance() {
-  if
-  :: left & 3 -> d = 1; left = left & 12
-  :: !(left & 3) && left -> d = 2; left = 0
-  :: else -> d = 9
-  fi
-}
-
-/* First one look at the home and the next group together, at one slot at most (d = 8); then everywhere, if need be. */
+/* Home and the next group first, their lanes in one go; then distance 2. d: the group whose lanes m has, t: those of the next. */
 inline locate(kk) {
-  atomic { h = HOME_OF(kk); d = 8; f = 0; left = dist[h] };
+  atomic { h = HOME_OF(kk); d = h; f = 0; left = dist[h] };
   m = TAGGED(h, kk);
   if
-  :: left & 3 -> t = TAGGED((h + 1) % G, kk)
-  :: else
+  :: left & 3 -> atomic { t = TAGGED((h + 1) % G, kk); left = left & 12 }
+  :: else -> left = left & 12
   fi;
-  atomic {
-    if
-    :: t & 1 -> g = (h + 1) % G; m = 1
-    :: !(t & 1) && (m & 1) -> g = h; m = 1
-    :: !((t | m) & 1) && (t & 2) -> g = (h + 1) % G; m = 2
-    :: !((t | m) & 1) && !(t & 2) && m -> g = h
-    :: !t && !m -> if :: left & 12 :: else -> d = 9 fi
-    fi;
-    t = 0; left = 0
-  };
   do
-  :: atomic { m == 0 && d == 9 -> break }
-  :: atomic { m == 0 && d == 8 -> d = 0; g = h; m = TAGGED(g, kk) }
-  :: m != 0 ->
+  :: atomic { !m && !t && !left -> break }
+  :: atomic { !m && !t && left -> left = 0; d = (h + 2) % G; m = TAGGED(d, kk) }
+  :: atomic {
+       m || t ->
+       if
+       :: t & 1 -> s = ((d + 1) % G) * L; t = t & 2
+       :: !(t & 1) && (m & 1) -> s = d * L; m = m & 2
+       :: !((t | m) & 1) && (t & 2) -> s = ((d + 1) % G) * L + 1; t = 0
+       :: else -> s = d * L + 1; m = 0
+       fi
+     };
 #ifdef MUT_PUBLICATIONS_FIRST
-     w2 = pub[g];
+     w2 = pub[GROUP(s)];
 #endif
 #ifdef MUT_KEY_FIRST
-     atomic { s = g * L + (m & 1 -> 0 : 1); m = m & (m - 1) };
      compareKey(kk);
      atomic { c = ctl[s]; ok = (ok && STATE(c) == OCCUPIED) };
 #else
-     atomic {
-       s = g * L + (m & 1 -> 0 : 1); m = m & (m - 1);
-       c = ctl[s]; ok = (STATE(c) == OCCUPIED)               /* otherwise it is not visible, whatever the key */
-     };
+     atomic { c = ctl[s]; ok = (STATE(c) == OCCUPIED) };       /* otherwise it is not visible, whatever the key */
      if
      :: ok -> compareKey(kk)
      :: else
@@ -289,17 +275,14 @@ inline locate(kk) {
         atomic { ok = SHOWN(w2, LANE(s), c); w2 = 0 }
 #else
 #ifndef MUT_IGNORE_SHOWN
-        ok = SHOWN(pub[g], LANE(s), c)
+        ok = SHOWN(pub[GROUP(s)], LANE(s), c)
 #endif
 #endif
      :: else
      fi;
      atomic { if :: ok -> f = 1; break :: else c = 0 fi }
-  :: atomic { m == 0 && d == 0 -> left = dist[h]; nextDistance(); if :: d == 9 -> break :: else fi };
-     atomic { g = (h + d) % G; m = TAGGED(g, kk) }
-  :: atomic { m == 0 && (d == 1 || d == 2) -> nextDistance(); if :: d == 9 -> break :: else g = (h + d) % G; m = TAGGED(g, kk) fi }
   od;
-  atomic { m = 0; left = 0; g = 0; d = 0; ok = 0; if :: !f -> s = 0; c = 0 :: else fi }
+  atomic { m = 0; t = 0; left = 0; d = 0; ok = 0; if :: !f -> s = 0; c = 0 :: else fi }
 }
 
 #define CURRENT (REF(ctl[s]) == REF(c))
@@ -449,25 +432,9 @@ inline publish(kk) {
     invariants()
 #endif
   };
+  atomic { w = v; v = 0 };                                   /* at first from the word read before the first search */
   do
-  :: settledPublications();
-#ifndef MUT_NO_SEARCH
-     contains(kk);
-#endif
-     if
-     :: f ->
-        f = 0;
-#ifdef DROP_LOST
-        dropValue();
-#endif
-        withdraw();
-        break
-     :: else
-     fi;
-#ifdef MUT_WORD_READ_AFTER_SEARCH
-     settledPublications();
-#endif
-     atomic {
+  :: atomic {
        if
        :: pub[h] == w ->
           x = 1;
@@ -495,7 +462,24 @@ inline publish(kk) {
      :: x && STATE(mc) == READY -> finish(); break
      :: x && STATE(mc) != READY -> break
      :: else
-     fi
+     fi;
+     settledPublications();
+#ifndef MUT_NO_SEARCH
+     contains(kk);
+#endif
+     if
+     :: f ->
+        f = 0;
+#ifdef DROP_LOST
+        dropValue();
+#endif
+        withdraw();
+        break
+     :: else
+     fi;
+#ifdef MUT_WORD_READ_AFTER_SEARCH
+     settledPublications()
+#endif
   od
 }
 
@@ -538,7 +522,14 @@ inline writeKey(kk) {
 }
 
 inline insert(kk) {
+  h = HOME_OF(kk);
+  settledPublications();
+  atomic { v = w; w = 0 };
   contains(kk);
+#ifdef MUT_WORD_READ_AFTER_SEARCH
+  settledPublications();
+  atomic { v = w; w = 0 };
+#endif
   if
   :: f -> assert(wvalues[id])                                 /* EXISTS */
   :: else ->
@@ -768,8 +759,8 @@ inline choose() {
 }
 
 proctype T(byte id) {
-  byte n, op, k, nv, f, d, g, m, s, ok, left, h, t, x, ms;
-  short c, e, w, w2, mc;
+  byte n, op, k, nv, f, d, m, s, ok, left, h, t, x, ms;
+  short c, e, w, w2, v, mc;
   do
   :: atomic {
        n < M ->

@@ -54,6 +54,7 @@ public final class FixedLongMap implements AutoCloseable {
     public InsertResult insert(Digest key, long value) {
         SlotTable table = table();
         long hash = Tables.hash(table, key);
+        long searched = table.beforeSearch(hash);
         if (Tables.contains(table, hash, key)) {
             return InsertResult.EXISTS;
         }
@@ -62,7 +63,9 @@ public final class FixedLongMap implements AutoCloseable {
             return Tables.contains(table, hash, key) ? InsertResult.EXISTS : InsertResult.FULL;
         }
         table.slots().setValue(slotIndex, VALUE_WORD, value);
-        return table.publish(slotIndex, hash) == SlotTable.ABSENT ? InsertResult.EXISTS : InsertResult.INSERTED;
+        return table.publish(slotIndex, hash, searched) == SlotTable.ABSENT
+                ? InsertResult.EXISTS
+                : InsertResult.INSERTED;
     }
 
     /**
@@ -75,17 +78,7 @@ public final class FixedLongMap implements AutoCloseable {
      */
     public long find(Digest key, long absent) {
         SlotTable table = table();
-        long hash = Tables.hash(table, key);
-        while (true) {
-            long ref = Tables.locate(table, hash, key);
-            if (ref < 0) {
-                return absent;
-            }
-            long value = table.slots().value(SlotTable.slotIndex(ref), VALUE_WORD);
-            if (table.isCurrent(ref)) {
-                return value;
-            }
-        }
+        return table.find(Tables.hash(table, key), key.word(0), key.word(1), key.word(2), key.word(3), absent);
     }
 
     /**
@@ -138,11 +131,12 @@ public final class FixedLongMap implements AutoCloseable {
      */
     public boolean delete(Digest key) {
         SlotTable table = table();
-        long ref = Tables.delete(table, key);
+        long hash = Tables.hash(table, key);
+        long ref = Tables.delete(table, hash, key);
         if (ref < 0) {
             return false;
         }
-        table.release(SlotTable.slotIndex(ref));
+        table.release(SlotTable.slotIndex(ref), hash);
         return true;
     }
 

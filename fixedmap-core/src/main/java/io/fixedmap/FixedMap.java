@@ -74,6 +74,7 @@ public final class FixedMap<V> implements AutoCloseable {
         Objects.requireNonNull(value, "value");
         SlotTable table = table();
         long hash = Tables.hash(table, key);
+        long searched = table.beforeSearch(hash);
         if (Tables.contains(table, hash, key)) {
             return InsertResult.EXISTS;
         }
@@ -83,7 +84,7 @@ public final class FixedMap<V> implements AutoCloseable {
         }
         // plain: this thread claimed the slot; tryPublish() releases
         values.setPlain(slotIndex, value);
-        if (table.tryPublish(slotIndex, hash) != SlotTable.ABSENT) {
+        if (table.tryPublish(slotIndex, hash, searched) != SlotTable.ABSENT) {
             return InsertResult.INSERTED;
         }
         // Another insert of this key came first. Nobody saw this value, and the slot must not keep it alive.
@@ -166,7 +167,8 @@ public final class FixedMap<V> implements AutoCloseable {
      */
     public @Nullable V delete(Digest key) {
         SlotTable table = table();
-        long ref = Tables.delete(table, key);
+        long hash = Tables.hash(table, key);
+        long ref = Tables.delete(table, hash, key);
         if (ref < 0) {
             return null;
         }
@@ -177,7 +179,7 @@ public final class FixedMap<V> implements AutoCloseable {
             // release: a reader who sees the null fails its validation, because the key went before
             values.setRelease(slotIndex, null);
         }
-        table.release(slotIndex);
+        table.release(slotIndex, hash);
         return value;
     }
 

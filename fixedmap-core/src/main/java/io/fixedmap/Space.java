@@ -227,7 +227,7 @@ final class Space {
     /** Makes an entry visible whose bytes are written. Nobody else may publish the same digest meanwhile. */
     void publish(int slotIndex, long hash) {
         long length = blobs.length(slotIndex);
-        if (table.publish(slotIndex, hash) == SlotTable.ABSENT) {
+        if (table.publish(slotIndex, hash, SlotTable.UNSEARCHED) == SlotTable.ABSENT) {
             throw new AssertionError("a digest was published twice: slot=" + slotIndex);
         }
         counters.add(Counter.PAYLOAD_BYTES, length);
@@ -455,7 +455,7 @@ final class Space {
         if (blocks > 0) {
             arena.give(blobs.head(slotIndex), (int) blocks);
         }
-        table.release(slotIndex);
+        table.release(slotIndex, table.hashAt(slotIndex));
         entryCredits.give(1);
     }
 

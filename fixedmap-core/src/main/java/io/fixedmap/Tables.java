@@ -67,8 +67,7 @@ final class Tables {
     }
 
     /** Deletes the entry of a key and returns its ref, whose dead slot the caller owns, or {@link SlotTable#ABSENT}. */
-    static long delete(SlotTable table, Digest key) {
-        long hash = hash(table, key);
+    static long delete(SlotTable table, long hash, Digest key) {
         while (true) {
             long ref = locate(table, hash, key);
             if (ref < 0 || table.tryDelete(ref, hash, false) == SlotTable.Deletion.OWNED) {

@@ -39,7 +39,7 @@ public class PinDelete {
         if (ref >= 0 && subject.table.pins().tryPin(ref)) {
             result.r1 = subject.table.slots().value(SlotTable.slotIndex(ref), 0);
             if (subject.table.pins().unpin(ref)) {
-                subject.table.release(SlotTable.slotIndex(ref));
+                subject.table.release(SlotTable.slotIndex(ref), subject.hashOf(0));
                 owners.incrementAndGet();
             }
         }
@@ -57,7 +57,7 @@ public class PinDelete {
         if (deletion == SlotTable.Deletion.OWNED) {
             // while it is owned nobody reads it pinned
             subject.table.slots().setValue(SlotTable.slotIndex(ref), 0, 666);
-            subject.table.release(SlotTable.slotIndex(ref));
+            subject.table.release(SlotTable.slotIndex(ref), subject.hashOf(0));
             owners.incrementAndGet();
         }
         deferred = deletion == SlotTable.Deletion.DEFERRED;

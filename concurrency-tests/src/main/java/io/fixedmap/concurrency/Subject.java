@@ -50,6 +50,7 @@ final class Subject {
     long insert(int key, long value) {
         long n = keys[key];
         long hash = hash(n);
+        long searched = table.beforeSearch(hash);
         if (table.contains(hash, n, ~n, n, n)) {
             return 0;
         }
@@ -59,7 +60,7 @@ final class Subject {
         }
         table.slots().setValue(slotIndex, VALUE_WORD, value);
         table.slots().setValue(slotIndex, VALUE_WORD + 1, value);
-        return table.publish(slotIndex, hash) == SlotTable.ABSENT ? 0 : 1;
+        return table.publish(slotIndex, hash, searched) == SlotTable.ABSENT ? 0 : 1;
     }
 
     long find(int key) {
@@ -120,7 +121,7 @@ final class Subject {
                 return 0;
             }
             if (table.tryDelete(ref, hashOf(key), false) == SlotTable.Deletion.OWNED) {
-                table.release(SlotTable.slotIndex(ref));
+                table.release(SlotTable.slotIndex(ref), hashOf(key));
                 return 1;
             }
         }

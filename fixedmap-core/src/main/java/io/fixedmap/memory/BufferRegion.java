@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
@@ -16,15 +17,17 @@ final class BufferRegion extends Region {
     // crosses
     // pieces, because 8, 4 and 64 divide the piece.
     //
-    // Plain accesses go through the buffer's own methods and are ordered by fences: the JIT makes less code of them
+    // Plain accesses go through the buffers' own methods and are ordered by fences: the JIT makes less code of them
     // than of
-    // VarHandle accesses, so that it still inlines the table's searches, which otherwise cost half as much again in
-    // some
-    // runs and not in others (docs/decisions/slot-table.md has the figures). Atomic accesses need the VarHandle. Most
+    // VarHandle accesses, so that it still inlines the table's searches. Longs go through a view of longs, which checks
+    // less
+    // than a buffer of bytes does (docs/decisions/slot-table.md has the figures). Atomic accesses need the VarHandle.
+    // Most
     // regions have one piece, so that one has a field.
 
     private static final int PIECE_SHIFT = 30;
     private static final int PIECE_MASK = (1 << PIECE_SHIFT) - 1;
+    private static final int LONG_SHIFT = 3;
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
 
@@ -34,6 +37,8 @@ final class BufferRegion extends Region {
     /** What views are cut from, so that one is one object. */
     private final ByteBuffer[] readOnlyPieces;
 
+    private final LongBuffer firstLongs;
+    private final LongBuffer[] longs;
     private final long bytes;
 
     private BufferRegion(ByteBuffer[] pieces, long bytes) {
@@ -41,6 +46,8 @@ final class BufferRegion extends Region {
         this.pieces = pieces;
         this.readOnlyPieces =
                 Arrays.stream(pieces).map(ByteBuffer::asReadOnlyBuffer).toArray(ByteBuffer[]::new);
+        this.longs = Arrays.stream(pieces).map(ByteBuffer::asLongBuffer).toArray(LongBuffer[]::new);
+        this.firstLongs = longs[0];
         this.bytes = bytes;
     }
 
@@ -100,6 +107,15 @@ final class BufferRegion extends Region {
         return (int) offset & PIECE_MASK;
     }
 
+    private LongBuffer longs(long offset) {
+        int piece = (int) (offset >>> PIECE_SHIFT);
+        return piece == 0 ? firstLongs : longs[piece];
+    }
+
+    private static int longInPiece(long offset) {
+        return inPiece(offset) >>> LONG_SHIFT;
+    }
+
     @Override
     public long size() {
         return bytes;
@@ -107,7 +123,7 @@ final class BufferRegion extends Region {
 
     @Override
     public long getLong(long offset) {
-        return piece(offset).getLong(inPiece(offset));
+        return longs(offset).get(longInPiece(offset));
     }
 
     @Override
@@ -119,7 +135,17 @@ final class BufferRegion extends Region {
 
     @Override
     public void setLong(long offset, long value) {
-        piece(offset).putLong(inPiece(offset), value);
+        longs(offset).put(longInPiece(offset), value);
+    }
+
+    @Override
+    public long getLong(long line, int offset) {
+        return longs(line).get(longInPiece(line) + (offset >>> LONG_SHIFT));
+    }
+
+    @Override
+    public void setLong(long line, int offset, long value) {
+        longs(line).put(longInPiece(line) + (offset >>> LONG_SHIFT), value);
     }
 
     @Override
@@ -139,13 +165,13 @@ final class BufferRegion extends Region {
     }
 
     @Override
-    public boolean equals32(long offset, long word0, long word1, long word2, long word3) {
-        ByteBuffer piece = piece(offset);
-        int start = inPiece(offset);
-        return ((piece.getLong(start) ^ word0)
-                        | (piece.getLong(start + 8) ^ word1)
-                        | (piece.getLong(start + 16) ^ word2)
-                        | (piece.getLong(start + 24) ^ word3))
+    public boolean equals32(long line, int offset, long word0, long word1, long word2, long word3) {
+        LongBuffer piece = longs(line);
+        int start = longInPiece(line) + (offset >>> LONG_SHIFT);
+        return ((piece.get(start) ^ word0)
+                        | (piece.get(start + 1) ^ word1)
+                        | (piece.get(start + 2) ^ word2)
+                        | (piece.get(start + 3) ^ word3))
                 == 0;
     }
 

@@ -32,7 +32,8 @@ final class Control {
 
     static final long STATE_MASK = 0x7;
     static final long LOCKED = 1L << 3;
-    static final long HOME = 1L << 4;
+    private static final int HOME_SHIFT = 4;
+    static final long HOME = 1L << HOME_SHIFT;
     static final long PIN = 1L << 7;
     static final long PINS_MASK = ((1L << 24) - 1) * PIN;
     static final int INCARNATION_SHIFT = 31;
@@ -90,7 +91,9 @@ final class Control {
 
     /** Whether the word is that of a visible entry. */
     static boolean isVisible(long control, long publications, int lane) {
-        return isOccupied(control) && ((control & HOME) == 0 || isShown(control, publications, lane));
+        // One bit: at home and not shown. No branch on HOME, which no processor would predict.
+        long hidden = ((publications >>> lane) ^ (control >>> INCARNATION_SHIFT)) & (control >>> HOME_SHIFT) & 1;
+        return isOccupied(control) && hidden == 0;
     }
 
     static boolean isHome(long control) {
@@ -113,6 +116,11 @@ final class Control {
     /** Whether the word still says OCCUPIED by the incarnation of the ref, whoever has locked or pinned it. */
     static boolean isOccupiedBy(long control, long ref) {
         return (control & IDENTITY_MASK) == ((ref >>> REF_SLOT_BITS << INCARNATION_SHIFT) | OCCUPIED);
+    }
+
+    /** Whether two words read from one slot, the first when it was OCCUPIED, are of the same entry. */
+    static boolean isSameEntry(long occupied, long control) {
+        return ((occupied ^ control) & IDENTITY_MASK) == 0;
     }
 
     static String describe(long control) {

@@ -7,7 +7,6 @@ import io.fixedmap.table.SlotTable.Deletion;
 final class Deletes {
     private final Slots slots;
     private final GroupIndex groups;
-    private final KeyHash keyHash;
     private final Claims claims;
     private final Publisher publisher;
     private final EntryLocks locks;
@@ -15,10 +14,9 @@ final class Deletes {
     /** Deleted entries that are still pinned. */
     private final StripedLong deferred = new StripedLong();
 
-    Deletes(Slots slots, GroupIndex groups, KeyHash keyHash, Claims claims, Publisher publisher, EntryLocks locks) {
+    Deletes(Slots slots, GroupIndex groups, Claims claims, Publisher publisher, EntryLocks locks) {
         this.slots = slots;
         this.groups = groups;
-        this.keyHash = keyHash;
         this.claims = claims;
         this.publisher = publisher;
         this.locks = locks;
@@ -50,12 +48,12 @@ final class Deletes {
         }
     }
 
-    void release(int slotIndex) {
+    void release(int slotIndex, long hash) {
         // plain: nobody else writes a dead slot
         if (Control.isLocked(slots.controlPlain(slotIndex))) {
             deferred.add(-1);
         }
-        claims.giveBack(slotIndex, groups.homeOf(keyHash.at(slots, slotIndex)));
+        claims.giveBack(slotIndex, groups.homeOf(hash));
     }
 
     /** Deleted entries that are still pinned. */

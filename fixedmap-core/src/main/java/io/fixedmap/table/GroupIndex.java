@@ -158,9 +158,10 @@ final class GroupIndex {
         return lanes >>> 1;
     }
 
-    /** Whether the first of joined lanes is at home, rather than in the next group. */
-    static boolean isFirstAtHome(long lanes) {
-        return (Long.numberOfTrailingZeros(lanes) & 1) != 0;
+    /** Whose lane the first one is, the group's or, if joined, the next one's; without a branch. */
+    int groupOfFirst(int group, long lanes) {
+        // lanes of the group have odd bits, those of the next one the even bits below
+        return (group + (~Long.numberOfTrailingZeros(lanes) & 1)) & mask;
     }
 
     static int firstLane(long lanes) {
@@ -213,6 +214,11 @@ final class GroupIndex {
     /** Reads with acquire: what was visible or registered when the word was written can be found. */
     long publications(int home) {
         return (long) WORDS.getAcquire(words, wordOf(home) + PUBLICATIONS);
+    }
+
+    /** For who has read with acquire before what has to be older than this. */
+    long publicationsPlain(int home) {
+        return words[wordOf(home) + PUBLICATIONS];
     }
 
     boolean casPublications(int home, long expected, long publications) {

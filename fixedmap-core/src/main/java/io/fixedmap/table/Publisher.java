@@ -5,7 +5,8 @@ final class Publisher {
     /*
      * (1) Read the publications of the home group; if a displaced entry is pending there, finish it first. (2) Search for
      * the key: if it is there, give up. (3) Compare-and-set the publications from the word read in (1): if that fails,
-     * another insert of this home came first, back to (1). So no key is ever there twice.
+     * another insert of this home came first, back to (1). So no key is ever there twice. The first (1) and (2) may be done
+     * before the slot is claimed, which an insert does anyway that looks whether the key is there.
      *   At home, (3) makes the entry visible: it flips the slot's bit to match its incarnation. Away from home there is no
      * bit; (3) registers the slot as pending, (4) READY -> OCCUPIED makes it visible, (5) the publications are settled.
      * Any thread may do (4) and (5), so one that stalls before them holds up nobody.
@@ -22,7 +23,7 @@ final class Publisher {
     }
 
     /** Returns the ref of the new entry, or ABSENT if another has the key; the caller still owns the slot then. */
-    long tryPublish(int slotIndex, long hash) {
+    long tryPublish(int slotIndex, long hash, long searched) {
         int home = groups.homeOf(hash);
         boolean atHome = GroupIndex.groupOf(slotIndex) == home;
         int lane = GroupIndex.laneOf(slotIndex);
@@ -34,8 +35,19 @@ final class Publisher {
                 : Control.withState(claimed, Control.READY);
         // release: pairs with the acquire of those who search or help; publishes tag, key and value
         slots.setControlRelease(slotIndex, control);
+        long settled = searched;
         while (true) {
-            long settled = settledPublications(home);
+            if (settled != SlotTable.UNSEARCHED) {
+                long published =
+                        atHome ? Publications.show(settled, lane) : Publications.register(settled, distance, lane);
+                if (groups.casPublications(home, settled, published)) {
+                    if (!atHome) {
+                        finish(home, published, slotIndex, control);
+                    }
+                    return Control.ref(control, slotIndex);
+                }
+            }
+            settled = settledPublications(home);
             if (search.contains(
                     hash,
                     slots.keyWord(slotIndex, 0),
@@ -44,18 +56,11 @@ final class Publisher {
                     slots.keyWord(slotIndex, 3))) {
                 return SlotTable.ABSENT;
             }
-            long published = atHome ? Publications.show(settled, lane) : Publications.register(settled, distance, lane);
-            if (groups.casPublications(home, settled, published)) {
-                if (!atHome) {
-                    finish(home, published, slotIndex, control);
-                }
-                return Control.ref(control, slotIndex);
-            }
         }
     }
 
     /** Returns the publications of a home with nothing pending, having finished what was. */
-    private long settledPublications(int home) {
+    long settledPublications(int home) {
         while (true) {
             long publications = groups.publications(home);
             if (!Publications.hasPending(publications)) {

@@ -50,6 +50,9 @@ public final class SlotTable {
     /** Answer of a claim: no slot is free. */
     public static final int FULL = -1;
 
+    /** In place of what {@link #beforeSearch} returns: the key has not been searched for. */
+    public static final long UNSEARCHED = -1;
+
     /** Least number of slots: one group. */
     public static final int MIN_CAPACITY = GROUP_SLOTS;
 
@@ -88,7 +91,7 @@ public final class SlotTable {
         this.publisher = new Publisher(slots, groups, search);
         this.locks = new EntryLocks(slots);
         this.pins = new EntryPins(slots);
-        this.deletes = new Deletes(slots, groups, keyHash, claims, publisher, locks);
+        this.deletes = new Deletes(slots, groups, claims, publisher, locks);
     }
 
     /**
@@ -228,6 +231,21 @@ public final class SlotTable {
     }
 
     /**
+     * Finds the first word of a key's value. Lock-free; stores nothing.
+     *
+     * @param hash of the key
+     * @param word0 first eight bytes of the key
+     * @param word1 next eight
+     * @param word2 next eight
+     * @param word3 last eight
+     * @param absent what to return if the key is not there
+     * @return the word, or {@code absent}
+     */
+    public long find(long hash, long word0, long word1, long word2, long word3, long absent) {
+        return search.find(hash, word0, word1, word2, word3, absent);
+    }
+
+    /**
      * Tells whether an entry is still there. All reads before this call saw the entry's own data if so.
      *
      * @param ref of the entry
@@ -289,15 +307,27 @@ public final class SlotTable {
     }
 
     /**
+     * Returns a state of the key's home, to be asked for before searching for a key that is to be inserted. If it still
+     * holds when the entry is published, the search need not be repeated. Lock-free.
+     *
+     * @param hash of the key
+     * @return what the publishing methods take as {@code searched} if the search did not find the key
+     */
+    public long beforeSearch(long hash) {
+        return publisher.settledPublications(groups.homeOf(hash));
+    }
+
+    /**
      * Makes a claimed slot visible, if its key is not there already: of concurrent inserts of one key exactly one wins.
      * Lock-free: it starts over only when another insert of the same home came first.
      *
      * @param slotIndex what {@link #claim} returned, with key and value written
      * @param hash of the key
+     * @param searched what {@link #beforeSearch} returned before a search that did not find the key, or {@link #UNSEARCHED}
      * @return the ref of the new entry, or {@link #ABSENT} if another entry has the key; the slot was given back then
      */
-    public long publish(int slotIndex, long hash) {
-        long ref = tryPublish(slotIndex, hash);
+    public long publish(int slotIndex, long hash, long searched) {
+        long ref = tryPublish(slotIndex, hash, searched);
         if (ref == ABSENT) {
             abandon(slotIndex, hash);
         }
@@ -309,10 +339,11 @@ public final class SlotTable {
      *
      * @param slotIndex what {@link #claim} returned, with key and value written
      * @param hash of the key
+     * @param searched what {@link #beforeSearch} returned before a search that did not find the key, or {@link #UNSEARCHED}
      * @return the ref of the new entry, or {@link #ABSENT} if another entry has the key; the caller still owns the slot then
      */
-    public long tryPublish(int slotIndex, long hash) {
-        return publisher.tryPublish(slotIndex, hash);
+    public long tryPublish(int slotIndex, long hash, long searched) {
+        return publisher.tryPublish(slotIndex, hash, searched);
     }
 
     /**
@@ -354,9 +385,10 @@ public final class SlotTable {
      * Makes a dead slot a tombstone, to be claimed again.
      *
      * @param slotIndex a slot the caller owns dead, its value dropped
+     * @param hash of its key
      */
-    public void release(int slotIndex) {
-        deletes.release(slotIndex);
+    public void release(int slotIndex, long hash) {
+        deletes.release(slotIndex, hash);
     }
 
     // ---- figures

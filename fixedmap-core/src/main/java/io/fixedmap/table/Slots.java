@@ -31,11 +31,11 @@ public final class Slots {
     }
 
     long controlPlain(int slotIndex) {
-        return region.getLong(offset(slotIndex) + CONTROL);
+        return region.getLong(offset(slotIndex), CONTROL);
     }
 
     void setControlPlain(int slotIndex, long control) {
-        region.setLong(offset(slotIndex) + CONTROL, control);
+        region.setLong(offset(slotIndex), CONTROL, control);
     }
 
     void setControlRelease(int slotIndex, long control) {
@@ -53,15 +53,15 @@ public final class Slots {
     // ---- keys
 
     boolean holdsKey(int slotIndex, long word0, long word1, long word2, long word3) {
-        return region.equals32(offset(slotIndex) + KEY, word0, word1, word2, word3);
+        return region.equals32(offset(slotIndex), KEY, word0, word1, word2, word3);
     }
 
     void setKey(int slotIndex, long word0, long word1, long word2, long word3) {
-        long offset = offset(slotIndex) + KEY;
-        region.setLong(offset, word0);
-        region.setLong(offset + Long.BYTES, word1);
-        region.setLong(offset + 2 * Long.BYTES, word2);
-        region.setLong(offset + 3 * Long.BYTES, word3);
+        long line = offset(slotIndex);
+        region.setLong(line, KEY, word0);
+        region.setLong(line, KEY + Long.BYTES, word1);
+        region.setLong(line, KEY + 2 * Long.BYTES, word2);
+        region.setLong(line, KEY + 3 * Long.BYTES, word3);
     }
 
     /**
@@ -72,14 +72,14 @@ public final class Slots {
      * @return eight bytes of the key
      */
     public long keyWord(int slotIndex, int word) {
-        return region.getLong(offset(slotIndex) + KEY + (long) word * Long.BYTES);
+        return region.getLong(offset(slotIndex), KEY + word * Long.BYTES);
     }
 
     // ---- values
 
     /** Writes a word of a slot's value, plainly. */
     void setValuePlain(int slotIndex, int word, long value) {
-        region.setLong(valueOffset(slotIndex, (long) word * Long.BYTES), value);
+        region.setLong(offset(slotIndex), VALUE + word * Long.BYTES, value);
     }
 
     /**
@@ -90,7 +90,7 @@ public final class Slots {
      * @return eight bytes of the value
      */
     public long value(int slotIndex, int word) {
-        return region.getLong(valueOffset(slotIndex, (long) word * Long.BYTES));
+        return region.getLong(offset(slotIndex), VALUE + word * Long.BYTES);
     }
 
     /**

@@ -37,7 +37,7 @@ class SlotTableStressTest {
             table.slots().setValue(slotIndex, 0, -1);
             owned.decrementAndGet(slotIndex);
             releases.incrementAndGet();
-            table.release(slotIndex);
+            table.release(slotIndex, table.hashAt(slotIndex));
         }
     }
 

@@ -32,7 +32,7 @@ class SlotTableTest {
         assertThat(contains(table, 1)).isFalse();
         assertThat(table.refAt(slotIndex)).isEqualTo(SlotTable.ABSENT);
 
-        long ref = table.publish(slotIndex, hash(table, 1));
+        long ref = table.publish(slotIndex, hash(table, 1), SlotTable.UNSEARCHED);
 
         assertThat(ref).isEqualTo(locate(table, 1)).isEqualTo(table.refAt(slotIndex));
         assertThat(SlotTable.slotIndex(ref)).isEqualTo(slotIndex);
@@ -54,8 +54,8 @@ class SlotTableTest {
         int first = claim(table, 1);
         int second = claim(table, 1);
 
-        assertThat(table.publish(second, hash(table, 1))).isNotEqualTo(SlotTable.ABSENT);
-        assertThat(table.publish(first, hash(table, 1))).isEqualTo(SlotTable.ABSENT);
+        assertThat(table.publish(second, hash(table, 1), SlotTable.UNSEARCHED)).isNotEqualTo(SlotTable.ABSENT);
+        assertThat(table.publish(first, hash(table, 1), SlotTable.UNSEARCHED)).isEqualTo(SlotTable.ABSENT);
 
         assertThat(SlotTable.slotIndex(locate(table, 1))).isEqualTo(second);
         assertThat(table.size()).isEqualTo(1);
@@ -72,8 +72,9 @@ class SlotTableTest {
         int first = claim(table, key);
         int second = claim(table, key);
 
-        assertThat(table.publish(second, hash(table, key))).isNotEqualTo(SlotTable.ABSENT);
-        assertThat(table.publish(first, hash(table, key))).isEqualTo(SlotTable.ABSENT);
+        assertThat(table.publish(second, hash(table, key), SlotTable.UNSEARCHED))
+                .isNotEqualTo(SlotTable.ABSENT);
+        assertThat(table.publish(first, hash(table, key), SlotTable.UNSEARCHED)).isEqualTo(SlotTable.ABSENT);
 
         assertThat(SlotTable.slotIndex(locate(table, key))).isEqualTo(second);
     }
@@ -88,14 +89,18 @@ class SlotTableTest {
         int atHome = claim(table, key);
         int displaced = claim(table, key);
 
-        assertThat(table.publish(displaced, hash(table, key))).isNotEqualTo(SlotTable.ABSENT);
-        assertThat(table.publish(atHome, hash(table, key))).isEqualTo(SlotTable.ABSENT);
+        assertThat(table.publish(displaced, hash(table, key), SlotTable.UNSEARCHED))
+                .isNotEqualTo(SlotTable.ABSENT);
+        assertThat(table.publish(atHome, hash(table, key), SlotTable.UNSEARCHED))
+                .isEqualTo(SlotTable.ABSENT);
         // the other way round, in the slots just given back
         delete(table, key);
         atHome = claim(table, key);
         displaced = claim(table, key);
-        assertThat(table.publish(atHome, hash(table, key))).isNotEqualTo(SlotTable.ABSENT);
-        assertThat(table.publish(displaced, hash(table, key))).isEqualTo(SlotTable.ABSENT);
+        assertThat(table.publish(atHome, hash(table, key), SlotTable.UNSEARCHED))
+                .isNotEqualTo(SlotTable.ABSENT);
+        assertThat(table.publish(displaced, hash(table, key), SlotTable.UNSEARCHED))
+                .isEqualTo(SlotTable.ABSENT);
 
         assertThat(SlotTable.slotIndex(locate(table, key))).isEqualTo(atHome);
     }
@@ -144,7 +149,7 @@ class SlotTableTest {
         assertThat(contains(table, 1)).isTrue();
         assertThat(table.pins().unpin(ref)).isFalse();
         assertThat(table.tryDelete(ref, hash(table, 1), false)).isEqualTo(Deletion.OWNED);
-        table.release(SlotTable.slotIndex(ref));
+        table.release(SlotTable.slotIndex(ref), table.hashAt(SlotTable.slotIndex(ref)));
     }
 
     @Test
@@ -169,7 +174,7 @@ class SlotTableTest {
         assertThat(table.pins().unpin(ref)).isTrue();
         assertThat(claim(table, 100)).isEqualTo(SlotTable.FULL);
 
-        table.release(slotIndex);
+        table.release(slotIndex, table.hashAt(slotIndex));
 
         assertThat(SlotTable.slotIndex(insert(table, 100))).isEqualTo(slotIndex);
     }
@@ -186,7 +191,7 @@ class SlotTableTest {
         assertThat(locate(table, 1)).isEqualTo(ref);
         TableIntegrity.check(table);
         assertThat(table.pins().unpin(old)).isTrue();
-        table.release(SlotTable.slotIndex(old));
+        table.release(SlotTable.slotIndex(old), table.hashAt(SlotTable.slotIndex(old)));
         assertThat(locate(table, 1)).isEqualTo(ref);
     }
 

@@ -21,7 +21,7 @@ class TableRecoveryTest {
                 TestTables.keyWord(key, 1),
                 TestTables.keyWord(key, 2),
                 TestTables.keyWord(key, 3));
-        table.publish(slotIndex, hash);
+        table.publish(slotIndex, hash, SlotTable.UNSEARCHED);
     }
 
     /** Takes in what the slots hold, and returns how many entries were found to be there already. */

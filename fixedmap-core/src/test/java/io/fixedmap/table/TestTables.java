@@ -121,7 +121,7 @@ public final class TestTables {
             return SlotTable.ABSENT;
         }
         table.slots().setValue(slotIndex, 0, n);
-        return table.publish(slotIndex, hash(table, n));
+        return table.publish(slotIndex, hash(table, n), SlotTable.UNSEARCHED);
     }
 
     /** Deletes the n-th key, pinned or not, and releases its slot unless a pin will. */
@@ -133,7 +133,7 @@ public final class TestTables {
             }
             SlotTable.Deletion deletion = table.tryDelete(ref, hash(table, n), true);
             if (deletion == SlotTable.Deletion.OWNED) {
-                table.release(SlotTable.slotIndex(ref));
+                table.release(SlotTable.slotIndex(ref), table.hashAt(SlotTable.slotIndex(ref)));
             }
             if (deletion != SlotTable.Deletion.LOST) {
                 return true;
