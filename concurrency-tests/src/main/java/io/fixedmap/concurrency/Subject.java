@@ -64,16 +64,8 @@ final class Subject {
     }
 
     long find(int key) {
-        while (true) {
-            long ref = locate(key);
-            if (ref < 0) {
-                return ABSENT;
-            }
-            long value = table.slots().value(SlotTable.slotIndex(ref), VALUE_WORD);
-            if (table.isCurrent(ref)) {
-                return value;
-            }
-        }
+        long n = keys[key];
+        return table.find(hash(n), n, ~n, n, n, ABSENT);
     }
 
     /** As {@link #find}, but believes what it reads: what the harness has to notice. */

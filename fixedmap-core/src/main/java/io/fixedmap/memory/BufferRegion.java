@@ -14,16 +14,12 @@ import java.util.Objects;
 /** A region of direct byte buffers, or of the mapped ones of a file's part. */
 final class BufferRegion extends Region {
     // A buffer ends at 2 GiB, so a region is a list of pieces of 1 GiB, the last one shorter. No long, int or slot
-    // crosses
-    // pieces, because 8, 4 and 64 divide the piece.
+    // crosses pieces, because 8, 4 and 64 divide the piece. Most regions have one piece, so that one has a field.
     //
     // Plain accesses go through the buffers' own methods and are ordered by fences: the JIT makes less code of them
-    // than of
-    // VarHandle accesses, so that it still inlines the table's searches. Longs go through a view of longs, which checks
-    // less
-    // than a buffer of bytes does (docs/decisions/slot-table.md has the figures). Atomic accesses need the VarHandle.
-    // Most
-    // regions have one piece, so that one has a field.
+    // than of VarHandle accesses, so that it still inlines the table's searches. Longs go through a view of longs,
+    // which checks less than a buffer of bytes (docs/decisions/slot-table.md has the figures). Atomic accesses need
+    // the VarHandle.
 
     private static final int PIECE_SHIFT = 30;
     private static final int PIECE_MASK = (1 << PIECE_SHIFT) - 1;

@@ -110,11 +110,9 @@ final class GroupIndex {
 
     // ---- tags: a byte a slot; 0 says the slot is free, anything else that somebody owns it or a key lives there
 
-    /** The lanes of a group whose tag is that of the hash, as a word for {@link #firstLane}; may mark a few others too. */
+    /** The lanes of a group whose tag is that of the hash, as a word for {@link #firstLane}. */
     long lanesTagged(int group, long hash) {
-        long difference = words[wordOf(group) + TAGS] ^ (tagOf(hash) * EVERY_BYTE);
-        // the top bit of each byte that is zero, and perhaps of a byte right after such a one
-        return (difference - EVERY_BYTE) & ~difference & TOP_BITS;
+        return zeroBytes(words[wordOf(group) + TAGS] ^ (tagOf(hash) * EVERY_BYTE));
     }
 
     /**
@@ -148,9 +146,13 @@ final class GroupIndex {
         return (int) (words[wordOf(groupOf(slotIndex)) + TAGS] >>> (laneOf(slotIndex) * Byte.SIZE)) & 0xFF;
     }
 
-    /** The top bit of each byte that is zero. */
     private static long lanesFree(long tags) {
-        return ~(((tags & ~TOP_BITS) + ~TOP_BITS) | tags) & TOP_BITS;
+        return zeroBytes(tags);
+    }
+
+    /** The top bit of each byte that is zero, and no other: recovery relies on looking at tagged slots alone. */
+    private static long zeroBytes(long word) {
+        return ~(((word & ~TOP_BITS) + ~TOP_BITS) | word) & TOP_BITS;
     }
 
     /** Lanes of the group at distance 1, to be joined by "or" with those of a home. */

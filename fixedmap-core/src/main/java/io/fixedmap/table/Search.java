@@ -30,8 +30,7 @@ final class Search {
         int group = home;
         long left = Distances.without(distances, 1);
         // One loop, so that there is one copy of ifHolds(): what bounds a hit is how many instructions lie between two
-        // cache
-        // misses, and a method that compiles to more than 2,500 bytes is not inlined any more.
+        // cache misses, and a method that compiles to more than 2,500 bytes is not inlined any more.
         while (true) {
             if (lanes != 0) {
                 long ref = ifHolds(
@@ -56,9 +55,8 @@ final class Search {
 
     /** Lanes tagged like the key in the home group and, if any of its keys is there, in the next one. */
     private long lanesNear(int home, long distances, long hash) {
-        // In one go, without a branch between them: about a quarter of the keys of a table that is three quarters full,
-        // and
-        // has been for long, live in the next group, and a branch on that is one that no processor predicts.
+        // In one go, without a branch between them: about a quarter of the keys of a table that has been three quarters
+        // full for long live in the next group, and a branch on that is one that no processor predicts.
         return groups.lanesTagged(home, hash)
                 | GroupIndex.asNextGroup(
                         groups.lanesTagged(groups.nextTo(home), hash) & Distances.maskIfAny(distances, 1));
