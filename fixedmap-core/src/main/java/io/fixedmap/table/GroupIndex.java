@@ -82,16 +82,6 @@ final class GroupIndex {
         }
     }
 
-    /**
-     * Gives a slot without a tag one that no search for the hash marks, or, called again, takes it away. Such a search may
-     * mark a slot without a tag. For one thread, before anybody else sees these words.
-     */
-    void disguise(int slotIndex, long hash) {
-        int tag = tagOf(hash);
-        long other = tag == 4 ? tag ^ 2 : tag ^ 4;
-        words[wordOf(groupOf(slotIndex)) + TAGS] ^= other << (laneOf(slotIndex) * Byte.SIZE);
-    }
-
     static int groupOf(int slotIndex) {
         return slotIndex >>> GROUP_SHIFT;
     }

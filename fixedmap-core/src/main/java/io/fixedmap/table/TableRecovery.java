@@ -97,15 +97,13 @@ public final class TableRecovery {
         if (distance(slotIndex, hash) >= FARTHEST) {
             return Finding.MISPLACED;
         }
-        // The search must not find this very slot, which holds the key, but is not accepted.
-        groups.disguise(slotIndex, hash);
+        // Does not find this very slot: it has no tag yet, and only tagged ones are looked at.
         long other = table.locate(
                 hash,
                 slots.keyWord(slotIndex, 0),
                 slots.keyWord(slotIndex, 1),
                 slots.keyWord(slotIndex, 2),
                 slots.keyWord(slotIndex, 3));
-        groups.disguise(slotIndex, hash);
         return other == SlotTable.ABSENT ? Finding.SOUND : Finding.DUPLICATE;
     }
 

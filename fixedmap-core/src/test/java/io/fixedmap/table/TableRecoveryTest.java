@@ -46,7 +46,7 @@ class TableRecoveryTest {
     @Test
     void keysOfEqualTagsSideBySideAreNotTakenForOne() {
         SlotTable table = TestTables.on(slots, CAPACITY);
-        // Where one matches, a search also marks the next slot if that has no tag and the tag is 1.
+        // Where one matches, a cheaper test for equal bytes would also mark the next slot, if that has no tag yet.
         LongStream.range(0, 1_000_000)
                 .filter(key -> TestTables.home(table, key) == 3)
                 .filter(key -> GroupIndex.tagOf(TestTables.hash(table, key)) == 1)
