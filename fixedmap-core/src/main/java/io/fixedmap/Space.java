@@ -6,7 +6,6 @@ import io.fixedmap.block.ChainReader;
 import io.fixedmap.block.ChainWriter;
 import io.fixedmap.block.Credits;
 import io.fixedmap.evict.Bound;
-import io.fixedmap.evict.EvictableEntries;
 import io.fixedmap.evict.EvictionPolicy;
 import io.fixedmap.evict.Queue;
 import io.fixedmap.table.SlotTable;
@@ -94,8 +93,12 @@ final class Space {
         this.whenFull = settings.whenFull;
         this.entryCredits = new Credits(maxEntries);
         this.notices = new DropNotices(settings.evictionListener);
-        this.policy =
-                new EvictionPolicy(table.capacity(), maxEntries, arena.blocks(), new Entries(), table.hash(0, 0, 0, 0));
+        this.policy = new EvictionPolicy(
+                table.capacity(),
+                maxEntries,
+                arena.blocks(),
+                new BookedEntries(table, blobs, this::tryEvict),
+                table.hash(0, 0, 0, 0));
     }
 
     /**
@@ -500,59 +503,5 @@ final class Space {
 
     boolean isClosed() {
         return underWay.isClosed();
-    }
-
-    /** The policy's view; called under its lock only. */
-    private final class Entries implements EvictableEntries {
-        @Override
-        public int count(int slotIndex) {
-            return table.slots().valueByte(slotIndex, BlobLayout.COUNT);
-        }
-
-        @Override
-        public void setCount(int slotIndex, int count) {
-            table.slots().setValueByte(slotIndex, BlobLayout.COUNT, (byte) count);
-        }
-
-        @Override
-        public int queue(int slotIndex) {
-            return table.slots().valueByte(slotIndex, BlobLayout.QUEUE);
-        }
-
-        @Override
-        public void setQueue(int slotIndex, int queue) {
-            table.slots().setValueByte(slotIndex, BlobLayout.QUEUE, (byte) queue);
-        }
-
-        @Override
-        public int sequence(int slotIndex) {
-            return table.slots().valueInt(slotIndex, BlobLayout.SEQUENCE);
-        }
-
-        @Override
-        public void setSequence(int slotIndex, int sequence) {
-            table.slots().setValueInt(slotIndex, BlobLayout.SEQUENCE, sequence);
-        }
-
-        @Override
-        public long units(int slotIndex) {
-            return blobs.blocks(slotIndex);
-        }
-
-        @Override
-        public long keyHash(int slotIndex) {
-            return table.hashAt(slotIndex);
-        }
-
-        @Override
-        public boolean isExpired(int slotIndex) {
-            return blobs.isExpired(slotIndex);
-        }
-
-        @Override
-        public boolean tryEvict(int slotIndex) {
-            long ref = table.refAt(slotIndex);
-            return ref >= 0 && Space.this.tryEvict(ref, table.hashAt(slotIndex));
-        }
     }
 }

@@ -179,13 +179,19 @@ public record CacheDetails(
      * @param verified blobs that proved to be those of their digests
      * @param unverified blobs that are still to be verified, when they are asked for or in the background
      * @param dropped blobs that were damaged
+     * @param forceFailures how often changes could not be forced to the disk
      */
-    public record File(String path, long verified, long unverified, long dropped) {
+    public record File(String path, long verified, long unverified, long dropped, long forceFailures) {
         static @Nullable File of(CacheStats stats) {
             Path path = stats.file();
             return path == null
                     ? null
-                    : new File(path.toString(), stats.verified(), stats.unverified(), stats.dropped());
+                    : new File(
+                            path.toString(),
+                            stats.verified(),
+                            stats.unverified(),
+                            stats.dropped(),
+                            stats.forceFailures());
         }
     }
 }
