@@ -53,7 +53,9 @@ final class Refusal extends ErrorResponseException {
         Refusal refusal = switch (result.outcome()) {
             case TOO_LARGE -> new Refusal(HttpStatus.CONTENT_TOO_LARGE, "blob is longer than the cache can hold");
             case NOT_ADMITTED ->
-                new Refusal(HttpStatus.INSUFFICIENT_STORAGE, "blob is less worth than what the full cache holds");
+                new Refusal(
+                        HttpStatus.INSUFFICIENT_STORAGE,
+                        "blob was left out this time, in favor of what the full cache holds; send it again");
             default -> new Refusal(HttpStatus.INSUFFICIENT_STORAGE, "blob does not fit: the store is full");
         };
         Digest digest = result.digest();
