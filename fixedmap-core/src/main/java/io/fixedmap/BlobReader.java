@@ -151,7 +151,7 @@ final class BlobReader {
     private void missed() {
         counters.tick(Counter.MISSES);
         // The blob may be missed because it has just expired.
-        space.deliverNotices();
+        space.room.deliverNotices();
     }
 
     private int overflowOrStale(long ref, long lengthWord, long hash) {

@@ -67,7 +67,7 @@ final class BlobWriter {
 
     private PutOutcome storeAbsent(Key key, ByteBuffer content) {
         int length = content.remaining();
-        int slotIndex = space.tryEnter(key, length, 0);
+        int slotIndex = space.room.tryEnter(key, length, 0);
         if (slotIndex < 0) {
             return outcome(slotIndex);
         }
@@ -86,7 +86,7 @@ final class BlobWriter {
             return PutOutcome.STORED;
         } finally {
             if (!stored) {
-                space.cancel(slotIndex, key.hash());
+                space.room.cancel(slotIndex, key.hash());
                 if (head == BlockArena.NONE) {
                     space.arena.cancelReservation(blocks);
                 } else {
@@ -97,7 +97,7 @@ final class BlobWriter {
     }
 
     private static PutOutcome outcome(int refusal) {
-        return refusal == Space.NOT_ADMITTED ? PutOutcome.NOT_ADMITTED : PutOutcome.FULL;
+        return refusal == Room.NOT_ADMITTED ? PutOutcome.NOT_ADMITTED : PutOutcome.FULL;
     }
 
     /** Puts everything a source has. */
@@ -155,7 +155,7 @@ final class BlobWriter {
             if (space.touch(key)) {
                 return PutOutcome.ALREADY_PRESENT;
             }
-            int slotIndex = space.tryEnter(key, chain.length(), chain.blocks());
+            int slotIndex = space.room.tryEnter(key, chain.length(), chain.blocks());
             if (slotIndex < 0) {
                 return outcome(slotIndex);
             }

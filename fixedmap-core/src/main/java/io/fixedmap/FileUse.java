@@ -42,7 +42,7 @@ final class FileUse {
     /** What the medium has is unknown after a force that failed. */
     private void distrust() {
         forceFailures.incrementAndGet();
-        space.distrust();
+        space.room.distrust();
         walk.start();
     }
 

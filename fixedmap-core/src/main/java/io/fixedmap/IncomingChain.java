@@ -25,7 +25,7 @@ final class IncomingChain implements AutoCloseable {
         int oldLast = last;
         int added = BlockArena.NONE;
         if (needed > 0) {
-            added = space.tryTakeBlocks(needed);
+            added = space.room.tryTakeBlocks(needed);
             if (added == BlockArena.NONE) {
                 return false;
             }

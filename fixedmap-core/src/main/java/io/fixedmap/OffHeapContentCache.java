@@ -198,7 +198,7 @@ final class OffHeapContentCache implements ContentCache {
         if (outcome == PutOutcome.ALREADY_PRESENT) {
             counters.add(Counter.DEDUPLICATED_BYTES, bytes);
         }
-        current.space.deliverNotices();
+        current.space.room.deliverNotices();
     }
 
     @Override
@@ -234,7 +234,7 @@ final class OffHeapContentCache implements ContentCache {
     public long sizeBytes(Digest digest) {
         Space space = space();
         long length = space.length(digest);
-        space.deliverNotices();
+        space.room.deliverNotices();
         return length;
     }
 
@@ -247,7 +247,7 @@ final class OffHeapContentCache implements ContentCache {
                 missing.add(digest);
             }
         }
-        space.deliverNotices();
+        space.room.deliverNotices();
         return missing;
     }
 
@@ -255,7 +255,7 @@ final class OffHeapContentCache implements ContentCache {
     public boolean remove(Digest digest) {
         Space space = space();
         boolean removed = space.remove(digest);
-        space.deliverNotices();
+        space.room.deliverNotices();
         return removed;
     }
 
@@ -293,9 +293,9 @@ final class OffHeapContentCache implements ContentCache {
         long freeBlocks = arena.freeBlocks();
         return new CacheStats(
                 space.table.capacity(),
-                space.maxEntries,
+                space.room.maxEntries,
                 // Entries are summed up over stripes while they move; what is in use is one exact number.
-                Math.max(0, Math.min(space.table.size(), space.entriesInUse())),
+                Math.max(0, Math.min(space.table.size(), space.room.entriesInUse())),
                 space.table.tombstones(),
                 Tables.probeLengths(space.table),
                 (long) arena.blocks() * arena.blockBytes(),

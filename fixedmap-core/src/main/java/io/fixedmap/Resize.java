@@ -154,7 +154,7 @@ final class Resize {
     }
 
     private void enter(IncomingChain chain) {
-        int slotIndex = to.tryEnter(key, chain.length(), chain.blocks());
+        int slotIndex = to.room.tryEnter(key, chain.length(), chain.blocks());
         if (slotIndex < 0) {
             left++;
             return;

@@ -48,7 +48,7 @@ final class Verification {
                 return;
             }
             if (isGenuine(slotIndex)) {
-                space.markVerified(ref);
+                space.room.markVerified(ref);
             } else {
                 space.dropDamaged(ref, hash);
             }

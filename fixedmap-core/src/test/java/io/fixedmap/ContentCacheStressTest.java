@@ -76,7 +76,8 @@ class ContentCacheStressTest {
             while (!done.get()) {
                 CacheStats stats = cache.stats();
                 assertThat(stats.entries()).isLessThanOrEqualTo(20);
-                assertThat(((OffHeapContentCache) cache).space().entriesInUse()).isLessThanOrEqualTo(20);
+                assertThat(((OffHeapContentCache) cache).space().room.entriesInUse())
+                        .isLessThanOrEqualTo(20);
                 assertThat(stats.usedBytes()).isBetween(0L, stats.maxBytes());
             }
         });

@@ -115,8 +115,8 @@ final class Integrity {
             expect(queue != Queue.NONE.code(), "entry is in a queue", "slot", slotIndex);
         }
         expect(entries == table.size(), "size equals entries", entries, table.size());
-        expect(entries == space.entriesInUse(), "entry credits equal entries", entries, space.entriesInUse());
-        expect(entries <= space.maxEntries, "entries are within their bound", entries, space.maxEntries);
+        expect(entries == space.room.entriesInUse(), "entry credits equal entries", entries, space.room.entriesInUse());
+        expect(entries <= space.room.maxEntries, "entries are within their bound", entries, space.room.maxEntries);
         long waiting = space.counters.sum(Counter.UNVERIFIED);
         expect(unverified == waiting, "unverified entries are what was counted", unverified, waiting);
         long counted = space.counters.sum(Counter.PAYLOAD_BYTES);
@@ -124,9 +124,9 @@ final class Integrity {
     }
 
     private void checkBooks() {
-        long entries = space.entriesInUse();
+        long entries = space.room.entriesInUse();
         long used = arena.blocks() - arena.freeBlocks();
-        space.withPolicy(policy -> {
+        space.room.withPolicy(policy -> {
             expect(policy.size() == entries, "policy books each entry", policy.size(), entries);
             expect(policy.units() == used, "policy books each block", policy.units(), used);
             policy.visitBroken(broken::add);

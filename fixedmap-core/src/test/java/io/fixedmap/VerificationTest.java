@@ -248,7 +248,7 @@ class VerificationTest {
             byte[] added = TestContent.bytes(77, 77);
             cache.put(added);
             damage(6, 10);
-            cache.space().distrust();
+            cache.space().room.distrust();
             assertThat(cache.stats().unverified()).isEqualTo(CONTENTS + 1);
             assertThat(cache.get(Caches.digest(contents.get(6)))).isNull();
             assertThat(cache.get(Caches.digest(added))).isEqualTo(added);
@@ -317,7 +317,7 @@ class VerificationTest {
                     switch (mine.nextInt(8)) {
                         case 0 -> cache.remove(Caches.digest(content));
                         case 1 -> cache.put(TestContent.bytes(1000 + mine.nextInt(50), mine.nextInt(20_000)));
-                        case 2 -> cache.space().distrust();
+                        case 2 -> cache.space().room.distrust();
                         default -> Way.values()[mine.nextInt(Way.values().length)].finds(cache, content);
                     }
                 }

@@ -1,0 +1,337 @@
+package io.fixedmap;
+
+import io.fixedmap.EvictionListener.Cause;
+import io.fixedmap.block.BlockArena;
+import io.fixedmap.block.Credits;
+import io.fixedmap.evict.Bound;
+import io.fixedmap.evict.EvictionPolicy;
+import io.fixedmap.evict.Queue;
+import io.fixedmap.table.SlotTable;
+import io.fixedmap.table.SlotTable.Deletion;
+import java.time.Clock;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * The room in a cache: who has some, who gets some, and who has to go for it.
+ *
+ * <p>Thread-safe. Whoever frees something also gives back its credit, and nothing is promised without one, so the bounds
+ * hold at every instant.
+ */
+final class Room {
+    /*
+     * Who owns what. An entry has a slot, a chain of blocks, a place in the policy's books, one credit for the slot and one
+     * for each block.
+     *
+     *   written   tryEnter() takes credits, claims the slot and books it; the putter owns slot and chain, until it makes
+     *             the entry visible, or cancel() undoes it.
+     *   visible   nobody owns it. Readers copy and validate, or pin.
+     *   deleted   whoever wins tryDelete() strikes it from the books. If nobody held it open, the winner owns slot and
+     *             chain, else the last one to unpin does; the owner calls free().
+     *
+     * The policy lock guards the books. Slots are claimed, and entries deleted, under it only: so a slot that is struck from
+     * the books is still the one that was deleted. Copying bytes, publishing, unpinning and freeing happen outside.
+     *
+     * Lock order: a digest's stripe (ContentStripes), then the policy lock. User code runs under neither.
+     */
+
+    /** Answer of {@link #tryEnter}: the policy does not want the blob, this time. */
+    static final int NOT_ADMITTED = -1;
+
+    /** Answer of {@link #tryEnter}: there is no room, and none can be made. */
+    static final int NO_ROOM = -2;
+
+    /** How many slots a store that rejects looks at in search of expired entries, each time it is full. */
+    private static final int EXPIRY_PATIENCE = 1024;
+
+    final int maxEntries;
+
+    private final SlotTable table;
+    private final BlockArena arena;
+    private final Blobs blobs;
+    private final OpenPins openPins;
+    private final StripedCounters counters;
+    private final WhenFull whenFull;
+    private final Clock clock;
+    private final Credits entryCredits;
+    private final DropNotices notices;
+    private final Lock policyLock = new ReentrantLock();
+    private final EvictionPolicy policy; // guarded by policyLock
+    private int expiryHand; // guarded by policyLock
+
+    Room(Storage storage, Blobs blobs, OpenPins openPins, StripedCounters counters, ContentCacheBuilder settings) {
+        this.table = storage.table();
+        this.arena = storage.arena();
+        this.blobs = blobs;
+        this.openPins = openPins;
+        this.counters = counters;
+        this.whenFull = settings.whenFull;
+        this.clock = settings.clock;
+        this.maxEntries = Math.min(settings.maxEntries, table.capacity() - table.capacity() / 8);
+        this.entryCredits = new Credits(maxEntries);
+        this.notices = new DropNotices(settings.evictionListener);
+        this.policy = new EvictionPolicy(
+                table.capacity(),
+                maxEntries,
+                arena.blocks(),
+                new BookedEntries(table, blobs, this::tryEvict),
+                table.hash(0, 0, 0, 0));
+    }
+
+    /**
+     * Takes in the blobs that table and blocks hold already, before anybody else uses them. Those that are too many now are
+     * evicted.
+     */
+    Recovered recover() {
+        Recovery recovery = new Recovery(table, arena, blobs, policy, clock);
+        policyLock.lock();
+        try {
+            recovery.run();
+            counters.add(Counter.PAYLOAD_BYTES, recovery.payloadBytes());
+            counters.add(Counter.UNVERIFIED, recovery.entries());
+            entryCredits.give(-recovery.entries());
+            long surplus = Math.max(0, -entryCredits.left());
+            while (entryCredits.left() < 0) {
+                policy.evictOne(Bound.ENTRIES);
+            }
+            return recovery.result(surplus);
+        } finally {
+            policyLock.unlock();
+        }
+    }
+
+    // ---- entering
+
+    /**
+     * Lets a blob in: makes room if need be, claims a slot, and books it. On success the caller writes the bytes and makes
+     * them visible, or calls {@link #cancel}.
+     *
+     * @param blocksInHand how many of its blocks the caller has taken already; the others are reserved here
+     * @return the slot, {@link #NOT_ADMITTED} or {@link #NO_ROOM}
+     */
+    int tryEnter(Key key, long length, long blocksInHand) {
+        long blocks = arena.blocksFor(length);
+        policyLock.lock();
+        try {
+            Queue queue = queueFor(key.hash(), blocks, blocksInHand);
+            if (queue == Queue.NONE) {
+                return NOT_ADMITTED;
+            }
+            if (!tryTakeEntry()) {
+                return NO_ROOM;
+            }
+            if (!tryReserveBlocks(blocks - blocksInHand)) {
+                entryCredits.give(1);
+                return NO_ROOM;
+            }
+            int slotIndex = key.claim();
+            if (slotIndex == SlotTable.FULL) {
+                throw new AssertionError("no slot is free for an entry that has a credit: maxEntries=" + maxEntries
+                        + ", capacity=" + table.capacity());
+            }
+            blobs.begin(slotIndex, length);
+            policy.added(slotIndex, queue);
+            return slotIndex;
+        } finally {
+            policyLock.unlock();
+        }
+    }
+
+    private Queue queueFor(long hash, long blocks, long blocksInHand) {
+        if (whenFull == WhenFull.REJECT) {
+            return Queue.NEWCOMERS;
+        }
+        // What has its blocks already has cost others theirs; leaving it out now would bring nothing back.
+        boolean roomIsShort = blocks - blocksInHand > arena.freeBlocks();
+        return policy.admit(hash, blocks, roomIsShort);
+    }
+
+    private boolean tryTakeEntry() {
+        while (!entryCredits.tryTake(1)) {
+            if (!tryMakeRoom(Bound.ENTRIES)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean tryReserveBlocks(long blocks) {
+        while (!arena.tryReserve(blocks)) {
+            if (!tryMakeRoom(Bound.BYTES)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean tryMakeRoom(Bound bound) {
+        // What nobody will ever close must not stand in the way.
+        openPins.closeAbandoned();
+        return whenFull == WhenFull.EVICT ? policy.evictOne(bound) : blobs.expire() && evictSomeExpired();
+    }
+
+    private boolean evictSomeExpired() {
+        for (int i = 0; i < Math.min(EXPIRY_PATIENCE, table.capacity()); i++) {
+            int slotIndex = expiryHand;
+            expiryHand = (expiryHand + 1) & (table.capacity() - 1);
+            long ref = table.refAt(slotIndex);
+            if (ref >= 0 && blobs.isExpired(slotIndex) && tryEvict(ref, table.hashAt(slotIndex))) {
+                policy.removed(slotIndex);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Reserves and takes blocks for a blob of yet unknown length, or answers {@link BlockArena#NONE}. */
+    int tryTakeBlocks(int count) {
+        // The policy lock is needed only where room has to be made.
+        if (!arena.tryReserve(count)) {
+            policyLock.lock();
+            try {
+                if (!tryReserveBlocks(count)) {
+                    return BlockArena.NONE;
+                }
+            } finally {
+                policyLock.unlock();
+            }
+        }
+        return arena.take(count);
+    }
+
+    /** Undoes {@link #tryEnter}, except for blocks: those are the caller's. */
+    void cancel(int slotIndex, long hash) {
+        policyLock.lock();
+        try {
+            policy.removed(slotIndex);
+        } finally {
+            policyLock.unlock();
+        }
+        table.abandon(slotIndex, hash);
+        entryCredits.give(1);
+    }
+
+    // ---- leaving
+
+    /** Deletes an entry, also one that is held open; false if it is gone, or was to be dropped as expired and is not. */
+    boolean tryDelete(long ref, long hash, boolean expired) {
+        int slotIndex = SlotTable.slotIndex(ref);
+        Deletion deletion;
+        policyLock.lock();
+        try {
+            if (expired && !blobs.isExpired(slotIndex)) {
+                return false;
+            }
+            deletion = table.tryDelete(ref, hash, true);
+            if (deletion == Deletion.LOST) {
+                return false;
+            }
+            policy.removed(slotIndex);
+            left(slotIndex, expired);
+        } finally {
+            policyLock.unlock();
+        }
+        if (deletion == Deletion.OWNED) {
+            free(slotIndex);
+        }
+        return true;
+    }
+
+    private boolean tryEvict(long ref, long hash) {
+        int slotIndex = SlotTable.slotIndex(ref);
+        boolean expired = blobs.isExpired(slotIndex);
+        if (table.tryDelete(ref, hash, false) != Deletion.OWNED) {
+            return false;
+        }
+        long length = left(slotIndex, expired);
+        if (!expired) {
+            counters.add(Counter.EVICTIONS, 1);
+            counters.add(Counter.EVICTED_BYTES, length);
+            notices.add(table, slotIndex, length, Cause.EVICTED);
+        }
+        free(slotIndex);
+        return true;
+    }
+
+    /** Counts an entry out that the caller deleted, and returns its length. */
+    private long left(int slotIndex, boolean expired) {
+        long lengthWord = blobs.lengthWord(slotIndex);
+        long length = BlobLayout.length(lengthWord);
+        counters.add(Counter.PAYLOAD_BYTES, -length);
+        if (BlobLayout.isUnverified(lengthWord)) {
+            counters.add(Counter.UNVERIFIED, -1);
+        }
+        if (expired) {
+            counters.add(Counter.EXPIRATIONS, 1);
+            notices.add(table, slotIndex, length, Cause.EXPIRED);
+        }
+        return length;
+    }
+
+    /** Frees what a deleted entry took. For its owner. */
+    void free(int slotIndex) {
+        long blocks = blobs.blocks(slotIndex);
+        if (blocks > 0) {
+            arena.give(blobs.head(slotIndex), (int) blocks);
+        }
+        table.release(slotIndex, table.hashAt(slotIndex));
+        entryCredits.give(1);
+    }
+
+    /** Tells the listener what was dropped. To be called without any lock. */
+    void deliverNotices() {
+        notices.deliver();
+    }
+
+    // ---- what recovery found
+
+    /** Notes that an entry has the bytes of its digest. For who has it pinned. */
+    void markVerified(long ref) {
+        int slotIndex = SlotTable.slotIndex(ref);
+        policyLock.lock();
+        try {
+            // One that was deleted meanwhile is no entry any more, and was counted out as it was.
+            if (table.isCurrent(ref)) {
+                blobs.setVerified(slotIndex, true);
+                counters.add(Counter.UNVERIFIED, -1);
+                counters.add(Counter.VERIFIED, 1);
+            }
+        } finally {
+            policyLock.unlock();
+        }
+    }
+
+    /** Believes no entry any more: each is verified again before anything of it is shown. */
+    void distrust() {
+        for (int slotIndex = 0; slotIndex < table.capacity(); slotIndex++) {
+            policyLock.lock();
+            try {
+                // Under this lock no entry is deleted, and no slot claimed.
+                if (table.refAt(slotIndex) >= 0 && !BlobLayout.isUnverified(blobs.lengthWord(slotIndex))) {
+                    blobs.setVerified(slotIndex, false);
+                    counters.add(Counter.UNVERIFIED, 1);
+                }
+            } finally {
+                policyLock.unlock();
+            }
+        }
+    }
+
+    // ---- figures
+
+    /** Returns the number of entries that are visible, written, or deleted and still held open. */
+    long entriesInUse() {
+        return maxEntries - entryCredits.left();
+    }
+
+    /** Runs a check of the policy's books while nobody else can change them. */
+    <T> T withPolicy(Function<EvictionPolicy, T> check) {
+        policyLock.lock();
+        try {
+            return check.apply(policy);
+        } finally {
+            policyLock.unlock();
+        }
+    }
+}
