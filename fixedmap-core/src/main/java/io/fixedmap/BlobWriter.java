@@ -1,6 +1,7 @@
 package io.fixedmap;
 
 import io.fixedmap.block.BlockArena;
+import io.fixedmap.table.SlotTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.Lock;
@@ -10,46 +11,42 @@ import org.jspecify.annotations.Nullable;
 final class BlobWriter {
     private final Space space;
     private final Digester digester;
-    private final Pool<Key> keys;
+    private final Pool<Draft> drafts;
 
     BlobWriter(Space space, Digester digester) {
         this.space = space;
         this.digester = digester;
-        this.keys = new Pool<>(() -> new Key(space.table));
+        this.drafts = new Pool<>(() -> new Draft(space, digester));
     }
 
     /** Puts the remaining bytes of a buffer, whose position does not move. */
     PutResult put(@Nullable Digest expected, ByteBuffer content) {
-        Key key = keys.take();
+        Draft draft = drafts.take();
         try {
-            digest(content, key);
-            Digest digest = key.digest(expected);
-            return new PutResult(digest, content.remaining(), store(key, content));
+            draft.write(content);
+            Digest digest = draft.key.digest(expected);
+            return new PutResult(digest, content.remaining(), store(draft, content));
         } finally {
-            keys.give(key);
+            draft.clear();
+            drafts.give(draft);
         }
     }
 
     /** Puts the remaining bytes of a buffer, whose position does not move, and writes their digest to an array. */
     PutOutcome put(ByteBuffer content, byte[] digest, int offset) {
-        Key key = keys.take();
+        Draft draft = drafts.take();
         try {
-            digest(content, key);
-            key.copyTo(digest, offset);
-            return store(key, content);
+            draft.write(content);
+            draft.key.copyTo(digest, offset);
+            return store(draft, content);
         } finally {
-            keys.give(key);
+            draft.clear();
+            drafts.give(draft);
         }
     }
 
-    private void digest(ByteBuffer content, Key key) {
-        try (Digester.Computation computation = digester.start()) {
-            computation.update(content);
-            key.finish(computation);
-        }
-    }
-
-    private PutOutcome store(Key key, ByteBuffer content) {
+    private PutOutcome store(Draft draft, ByteBuffer content) {
+        Key key = draft.key;
         if (space.touch(key)) {
             return PutOutcome.ALREADY_PRESENT;
         }
@@ -59,13 +56,29 @@ final class BlobWriter {
         Lock stripe = space.stripes.of(key.hash());
         stripe.lock();
         try {
-            return space.touch(key) ? PutOutcome.ALREADY_PRESENT : storeAbsent(key, content);
+            long searched = space.table.beforeSearch(key.hash());
+            if (space.touch(key)) {
+                return PutOutcome.ALREADY_PRESENT;
+            }
+            return draft.blocks() > 0 ? storeDraft(draft, searched, content) : storeAbsent(key, searched, content);
         } finally {
             stripe.unlock();
         }
     }
 
-    private PutOutcome storeAbsent(Key key, ByteBuffer content) {
+    /** Makes the draft's copy a blob. */
+    private PutOutcome storeDraft(Draft draft, long searched, ByteBuffer content) {
+        int slotIndex = space.room.tryEnter(draft.key, content.remaining(), draft.blocks());
+        if (slotIndex < 0) {
+            return outcome(slotIndex);
+        }
+        space.blobs.setChain(slotIndex, draft.head(), draft.isContiguous());
+        space.publish(slotIndex, draft.key.hash(), searched);
+        draft.handOver();
+        return PutOutcome.STORED;
+    }
+
+    private PutOutcome storeAbsent(Key key, long searched, ByteBuffer content) {
         int length = content.remaining();
         int slotIndex = space.room.tryEnter(key, length, 0);
         if (slotIndex < 0) {
@@ -81,7 +94,7 @@ final class BlobWriter {
                 boolean contiguous = space.writer.copy(head, content);
                 space.blobs.setChain(slotIndex, head, contiguous);
             }
-            space.publish(slotIndex, key.hash());
+            space.publish(slotIndex, key.hash(), searched);
             stored = true;
             return PutOutcome.STORED;
         } finally {
@@ -121,7 +134,7 @@ final class BlobWriter {
      */
     private PutResult putLong(@Nullable Digest expected, ByteSource source, byte[] scratch) throws IOException {
         boolean claimedPresent = expected != null && space.contains(expected);
-        Key key = keys.take();
+        Key key = new Key(space.table);
         try (Digester.Computation computation = digester.start();
                 IncomingChain chain = new IncomingChain(space)) {
             long length = 0;
@@ -138,8 +151,6 @@ final class BlobWriter {
             key.finish(computation);
             Digest digest = key.digest(expected);
             return new PutResult(digest, length, claimedPresent ? keep(key) : store(key, chain));
-        } finally {
-            keys.give(key);
         }
     }
 
@@ -160,7 +171,7 @@ final class BlobWriter {
                 return outcome(slotIndex);
             }
             space.blobs.setChain(slotIndex, chain.head(), chain.isContiguous());
-            space.publish(slotIndex, key.hash());
+            space.publish(slotIndex, key.hash(), SlotTable.UNSEARCHED);
             chain.handOver();
             return PutOutcome.STORED;
         } finally {

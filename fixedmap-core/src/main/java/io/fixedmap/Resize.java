@@ -160,7 +160,7 @@ final class Resize {
             return;
         }
         to.blobs.setChain(slotIndex, chain.head(), chain.isContiguous());
-        to.publish(slotIndex, key.hash());
+        to.publish(slotIndex, key.hash(), SlotTable.UNSEARCHED);
         chain.handOver();
         carried++;
     }

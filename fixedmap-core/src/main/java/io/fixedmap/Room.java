@@ -42,6 +42,12 @@ final class Room {
     /** Answer of {@link #tryEnter}: there is no room, and none can be made. */
     static final int NO_ROOM = -2;
 
+    /** What is kept free for the copies of {@link Draft}s: 1/1024 of the room, and no more than a few of them need. */
+    private static final int SPARE_SHIFT = 10;
+
+    private static final int MAX_SPARE_BYTES = 1 << 16;
+    private static final int MAX_DRAFT_BYTES = 1 << 14;
+
     /** How many slots a store that rejects looks at in search of expired entries, each time it is full. */
     private static final int EXPIRY_PATIENCE = 1024;
 
@@ -53,6 +59,8 @@ final class Room {
     private final OpenPins openPins;
     private final StripedCounters counters;
     private final WhenFull whenFull;
+    private final int spareBlocks;
+    private final int maxDraftBytes;
     private final Clock clock;
     private final Credits entryCredits;
     private final DropNotices notices;
@@ -67,6 +75,10 @@ final class Room {
         this.openPins = openPins;
         this.counters = counters;
         this.whenFull = settings.whenFull;
+        // A store that rejects is to be filled to the last block.
+        int share = whenFull == WhenFull.EVICT ? arena.blocks() >>> SPARE_SHIFT : 0;
+        this.spareBlocks = Math.min(share, MAX_SPARE_BYTES / arena.blockBytes());
+        this.maxDraftBytes = Math.min(spareBlocks * arena.blockBytes(), MAX_DRAFT_BYTES);
         this.clock = settings.clock;
         this.maxEntries = Math.min(settings.maxEntries, table.capacity() - table.capacity() / 8);
         this.entryCredits = new Credits(maxEntries);
@@ -88,8 +100,8 @@ final class Room {
         policyLock.lock();
         try {
             recovery.run();
-            counters.add(Counter.PAYLOAD_BYTES, recovery.payloadBytes());
-            counters.add(Counter.UNVERIFIED, recovery.entries());
+            counters.addLocked(Counter.PAYLOAD_BYTES, recovery.payloadBytes());
+            counters.addLocked(Counter.UNVERIFIED, recovery.entries());
             entryCredits.give(-recovery.entries());
             long surplus = Math.max(0, -entryCredits.left());
             while (entryCredits.left() < 0) {
@@ -125,12 +137,14 @@ final class Room {
                 entryCredits.give(1);
                 return NO_ROOM;
             }
+            keepSpareBlocks();
             int slotIndex = key.claim();
             if (slotIndex == SlotTable.FULL) {
                 throw new AssertionError("no slot is free for an entry that has a credit: maxEntries=" + maxEntries
                         + ", capacity=" + table.capacity());
             }
             blobs.begin(slotIndex, length);
+            counters.addLocked(Counter.PAYLOAD_BYTES, length);
             policy.added(slotIndex, queue);
             return slotIndex;
         } finally {
@@ -163,6 +177,21 @@ final class Room {
             }
         }
         return true;
+    }
+
+    private void keepSpareBlocks() {
+        while (arena.freeBlocks() < spareBlocks && policy.evictOne(Bound.BYTES)) {
+            openPins.closeAbandoned();
+        }
+    }
+
+    /** Reserves blocks for a small content that may turn out to be present; 0 if that is not to be, or none are free. */
+    int tryTakeSpareBlocks(int length) {
+        if (length > maxDraftBytes) {
+            return 0;
+        }
+        int blocks = (int) arena.blocksFor(length);
+        return arena.tryReserve(blocks) ? blocks : 0;
     }
 
     private boolean tryMakeRoom(Bound bound) {
@@ -205,6 +234,7 @@ final class Room {
         policyLock.lock();
         try {
             policy.removed(slotIndex);
+            counters.addLocked(Counter.PAYLOAD_BYTES, -blobs.length(slotIndex));
         } finally {
             policyLock.unlock();
         }
@@ -233,7 +263,7 @@ final class Room {
             policyLock.unlock();
         }
         if (deletion == Deletion.OWNED) {
-            free(slotIndex);
+            free(slotIndex, hash);
         }
         return true;
     }
@@ -246,11 +276,11 @@ final class Room {
         }
         long length = left(slotIndex, expired);
         if (!expired) {
-            counters.add(Counter.EVICTIONS, 1);
-            counters.add(Counter.EVICTED_BYTES, length);
+            counters.addLocked(Counter.EVICTIONS, 1);
+            counters.addLocked(Counter.EVICTED_BYTES, length);
             notices.add(table, slotIndex, length, Cause.EVICTED);
         }
-        free(slotIndex);
+        free(slotIndex, hash);
         return true;
     }
 
@@ -258,24 +288,24 @@ final class Room {
     private long left(int slotIndex, boolean expired) {
         long lengthWord = blobs.lengthWord(slotIndex);
         long length = BlobLayout.length(lengthWord);
-        counters.add(Counter.PAYLOAD_BYTES, -length);
+        counters.addLocked(Counter.PAYLOAD_BYTES, -length);
         if (BlobLayout.isUnverified(lengthWord)) {
-            counters.add(Counter.UNVERIFIED, -1);
+            counters.addLocked(Counter.UNVERIFIED, -1);
         }
         if (expired) {
-            counters.add(Counter.EXPIRATIONS, 1);
+            counters.addLocked(Counter.EXPIRATIONS, 1);
             notices.add(table, slotIndex, length, Cause.EXPIRED);
         }
         return length;
     }
 
     /** Frees what a deleted entry took. For its owner. */
-    void free(int slotIndex) {
+    void free(int slotIndex, long hash) {
         long blocks = blobs.blocks(slotIndex);
         if (blocks > 0) {
             arena.give(blobs.head(slotIndex), (int) blocks);
         }
-        table.release(slotIndex, table.hashAt(slotIndex));
+        table.release(slotIndex, hash);
         entryCredits.give(1);
     }
 
@@ -294,8 +324,8 @@ final class Room {
             // One that was deleted meanwhile is no entry any more, and was counted out as it was.
             if (table.isCurrent(ref)) {
                 blobs.setVerified(slotIndex, true);
-                counters.add(Counter.UNVERIFIED, -1);
-                counters.add(Counter.VERIFIED, 1);
+                counters.addLocked(Counter.UNVERIFIED, -1);
+                counters.addLocked(Counter.VERIFIED, 1);
             }
         } finally {
             policyLock.unlock();
@@ -310,7 +340,7 @@ final class Room {
                 // Under this lock no entry is deleted, and no slot claimed.
                 if (table.refAt(slotIndex) >= 0 && !BlobLayout.isUnverified(blobs.lengthWord(slotIndex))) {
                     blobs.setVerified(slotIndex, false);
-                    counters.add(Counter.UNVERIFIED, 1);
+                    counters.addLocked(Counter.UNVERIFIED, 1);
                 }
             } finally {
                 policyLock.unlock();

@@ -60,13 +60,15 @@ final class Space {
 
     // ---- entering
 
-    /** Makes an entry visible whose bytes are written. Nobody else may publish the same digest meanwhile. */
-    void publish(int slotIndex, long hash) {
-        long length = blobs.length(slotIndex);
-        if (table.publish(slotIndex, hash, SlotTable.UNSEARCHED) == SlotTable.ABSENT) {
+    /**
+     * Makes an entry visible whose bytes are written. Nobody else may publish the same digest meanwhile.
+     *
+     * @param searched as {@link SlotTable#publish} has it
+     */
+    void publish(int slotIndex, long hash, long searched) {
+        if (table.publish(slotIndex, hash, searched) == SlotTable.ABSENT) {
             throw new AssertionError("a digest was published twice: slot=" + slotIndex);
         }
-        counters.add(Counter.PAYLOAD_BYTES, length);
     }
 
     // ---- finding
@@ -183,7 +185,8 @@ final class Space {
     /** Drops a pin, and the entry with it if it was deleted meanwhile and nobody else holds it. */
     void unpin(long ref) {
         if (table.pins().unpin(ref)) {
-            room.free(SlotTable.slotIndex(ref));
+            int slotIndex = SlotTable.slotIndex(ref);
+            room.free(slotIndex, table.hashAt(slotIndex));
         }
     }
 

@@ -30,12 +30,18 @@ class ContentCacheStressTest {
     @RegisterExtension
     final Caches caches = new Caches();
 
-    private final byte[][] contents = new byte[CONTENTS][];
-    private final Digest[] digests = new Digest[CONTENTS];
+    private byte[][] contents;
+    private Digest[] digests;
 
     private void makeContents(int maxLength) {
+        makeContents(CONTENTS, maxLength);
+    }
+
+    private void makeContents(int count, int maxLength) {
+        contents = new byte[count][];
+        digests = new Digest[count];
         SplittableRandom random = new SplittableRandom(1);
-        for (int i = 0; i < CONTENTS; i++) {
+        for (int i = 0; i < count; i++) {
             contents[i] = TestContent.bytes(i, random.nextInt(maxLength));
             digests[i] = Caches.digest(contents[i]);
         }
@@ -63,6 +69,17 @@ class ContentCacheStressTest {
         runAll(mixedUse(cache, 60_000));
 
         assertThat(cache.stats().puts().get(PutOutcome.FULL)).isPositive();
+    }
+
+    @Test
+    void noThreadEverSeesAForeignByteWhenContentIsCopiedBeforeItIsLookedUp() throws Exception {
+        makeContents(6000, BLOCK_BYTES * 3);
+        // Enough blocks that some are kept free for drafts: two, which the threads have to share.
+        ContentCache cache = caches.build(Caches.small().capacity(8192).maxBytes(BLOCK_BYTES * 2048));
+
+        runAll(mixedUse(cache, 60_000));
+
+        assertThat(cache.stats().evictions()).isPositive();
     }
 
     @Test
@@ -134,7 +151,7 @@ class ContentCacheStressTest {
             int puts = 200 * round;
             tasks.add(() -> {
                 for (int i = 0; i < puts; i++) {
-                    cache.put(contents[i % CONTENTS]);
+                    cache.put(contents[i % contents.length]);
                 }
                 cache.close();
                 return null;
@@ -201,7 +218,7 @@ class ContentCacheStressTest {
 
         void doSomething() throws IOException {
             // The lower the index, the more popular.
-            int index = random.nextInt(1 + random.nextInt(CONTENTS));
+            int index = random.nextInt(1 + random.nextInt(contents.length));
             switch (random.nextInt(20)) {
                 case 0, 1, 2 -> check(cache.put(ByteBuffer.wrap(contents[index])), index);
                 case 3 -> check(cache.put(digests[index], contents[index]), index);
@@ -225,7 +242,7 @@ class ContentCacheStressTest {
 
         private void fail(int index) {
             try {
-                cache.put(digests[index], contents[(index + 1) % CONTENTS]);
+                cache.put(digests[index], contents[(index + 1) % contents.length]);
                 throw new AssertionError("a wrong claim was believed: index=" + index);
             } catch (DigestMismatchException expected) {
                 // as it must be
@@ -281,7 +298,7 @@ class ContentCacheStressTest {
         }
 
         private int index(Digest digest) {
-            for (int i = 0; i < CONTENTS; i++) {
+            for (int i = 0; i < digests.length; i++) {
                 if (digests[i].equals(digest)) {
                     return i;
                 }

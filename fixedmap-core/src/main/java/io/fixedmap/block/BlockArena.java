@@ -193,6 +193,21 @@ public final class BlockArena {
     }
 
     /**
+     * Tells whether the blocks of a chain that belongs to the caller lie side by side.
+     *
+     * @param first its first block
+     * @param count how many blocks it has, 1 or more
+     * @return true if each is followed by its neighbour
+     */
+    public boolean isContiguous(int first, int count) {
+        int block = first;
+        while (block < first + count - 1 && link(block) == block + 1) {
+            block++;
+        }
+        return block == first + count - 1;
+    }
+
+    /**
      * Returns the next block of a chain.
      *
      * @param block a block of the arena

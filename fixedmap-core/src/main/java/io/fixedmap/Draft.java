@@ -1,0 +1,117 @@
+package io.fixedmap;
+
+import io.fixedmap.block.BlockArena;
+import java.nio.ByteBuffer;
+
+/**
+ * What a put works on: the content's digest in the making and, if the content is small, a copy of it in blocks that were
+ * free, which becomes the blob if the content turns out to be new. Used again and again; not thread-safe.
+ */
+final class Draft {
+    /*
+     * Why copy before it is known whether the content is new. The blocks of a full cache have long left the processor's
+     * caches, so a copy of 4 KiB waits as long for memory as a third of its digest takes. Copied piece by piece between the
+     * steps of the digest, those waits cost next to nothing (docs/decisions/puts.md). If the content is present, its
+     * blocks go back. Only blocks that are free are taken, of which the room keeps a few for this, so nobody is evicted
+     * for a content that is present.
+     */
+
+    /** How many bytes are copied and digested in turn: as many as are on their way to memory at one time. */
+    private static final int STEP_BYTES = 1024;
+
+    final Key key;
+
+    private final Space space;
+    private final BlockArena arena;
+    private final Digester digester;
+    private final byte[] step = new byte[STEP_BYTES];
+    private Digester.Computation computation;
+    private int head = BlockArena.NONE;
+    private int blocks;
+    private boolean contiguous;
+
+    Draft(Space space, Digester digester) {
+        this.space = space;
+        this.arena = space.arena;
+        this.digester = digester;
+        this.key = new Key(space.table);
+        this.computation = digester.start();
+    }
+
+    /** Computes the key of a buffer's remaining bytes, whose position does not move. To be followed by {@link #clear}. */
+    void write(ByteBuffer content) {
+        boolean finished = false;
+        try {
+            blocks = space.room.tryTakeSpareBlocks(content.remaining());
+            if (blocks > 0) {
+                head = arena.take(blocks);
+                contiguous = arena.isContiguous(head, blocks);
+                copyAndDigest(content);
+            } else {
+                computation.update(content);
+            }
+            key.finish(computation);
+            finished = true;
+        } finally {
+            if (!finished) {
+                // What was added must not become part of the next digest.
+                computation.close();
+                computation = digester.start();
+            }
+        }
+    }
+
+    private void copyAndDigest(ByteBuffer content) {
+        int end = content.limit();
+        int runBytes = contiguous ? content.remaining() : arena.blockBytes();
+        for (int position = content.position(), block = head; position < end; block = arena.link(block)) {
+            int runEnd = Math.min(position + runBytes, end);
+            long offset = arena.offsetOf(block);
+            while (position < runEnd) {
+                int length = Math.min(STEP_BYTES, runEnd - position);
+                copyAndDigest(content, position, length, offset);
+                position += length;
+                offset += length;
+            }
+        }
+    }
+
+    private void copyAndDigest(ByteBuffer content, int position, int length, long offset) {
+        byte[] source = step;
+        int start = 0;
+        if (content.hasArray()) {
+            source = content.array();
+            start = content.arrayOffset() + position;
+        } else {
+            content.get(position, step, 0, length);
+        }
+        arena.data().copyFrom(offset, source, start, length);
+        computation.update(source, start, length);
+    }
+
+    /** Returns how many blocks have the content; 0 if it was not copied. */
+    int blocks() {
+        return blocks;
+    }
+
+    int head() {
+        return head;
+    }
+
+    boolean isContiguous() {
+        return contiguous;
+    }
+
+    /** Leaves the blocks to an entry. */
+    void handOver() {
+        blocks = 0;
+    }
+
+    /** Gives the blocks back, unless they were handed over. */
+    void clear() {
+        if (blocks > 0) {
+            arena.give(head, blocks);
+            blocks = 0;
+        }
+    }
+}

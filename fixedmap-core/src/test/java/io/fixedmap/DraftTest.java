@@ -1,0 +1,152 @@
+package io.fixedmap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Puts of small contents into caches that are large enough to keep blocks free for their copies. */
+class DraftTest {
+    private static final int BLOCK_BYTES = 64;
+    private static final int BLOCKS = 4096;
+    private static final int SPARE_BLOCKS = BLOCKS / 1024;
+
+    @RegisterExtension
+    final Caches caches = new Caches();
+
+    private static ContentCacheBuilder large() {
+        return Caches.small().capacity(2 * BLOCKS).maxBytes(BLOCK_BYTES * BLOCKS);
+    }
+
+    private static ByteBuffer direct(byte[] content) {
+        return ByteBuffer.allocateDirect(content.length).put(content).flip();
+    }
+
+    @Test
+    void aFullCacheThatEvictsKeepsAFewBlocksFree() {
+        ContentCache cache = caches.build(large());
+        for (int i = 0; i < 2 * BLOCKS; i++) {
+            cache.put(TestContent.bytes(i, BLOCK_BYTES));
+        }
+        assertThat(cache.stats().freeBlocks()).isEqualTo(SPARE_BLOCKS);
+        assertThat(cache.stats().entries()).isEqualTo(BLOCKS - SPARE_BLOCKS);
+    }
+
+    @Test
+    void aStoreThatRejectsIsFilledToItsLastBlock() {
+        ContentCache cache = caches.build(large().whenFull(WhenFull.REJECT));
+        for (int i = 0; i < BLOCKS; i++) {
+            assertThat(cache.put(TestContent.bytes(i, BLOCK_BYTES)).outcome()).isEqualTo(PutOutcome.STORED);
+        }
+        assertThat(cache.put(TestContent.bytes(BLOCKS, BLOCK_BYTES)).outcome()).isEqualTo(PutOutcome.FULL);
+    }
+
+    @Test
+    void whatIsPresentEvictsNobodyAndTakesNoRoom() {
+        ContentCache cache = caches.build(large());
+        for (int i = 0; i < 2 * BLOCKS; i++) {
+            cache.put(TestContent.bytes(i, BLOCK_BYTES));
+        }
+        CacheStats before = cache.stats();
+        byte[] last = TestContent.bytes(2 * BLOCKS - 1, BLOCK_BYTES);
+
+        assertThat(cache.put(last).outcome()).isEqualTo(PutOutcome.ALREADY_PRESENT);
+        assertThat(cache.put(direct(last)).outcome()).isEqualTo(PutOutcome.ALREADY_PRESENT);
+
+        assertThat(cache.stats().evictions()).isEqualTo(before.evictions());
+        assertThat(cache.stats().freeBlocks()).isEqualTo(before.freeBlocks());
+    }
+
+    @Test
+    void blobsOfEachLengthAreStoredAsTheyCame() {
+        ContentCache cache = caches.build(large().blockBytes(512).maxBytes(512 * BLOCKS));
+        for (int length = 0; length < 3000; length += 37) {
+            byte[] onHeap = TestContent.bytes(length, length);
+            byte[] outside = TestContent.bytes(-length - 1, length);
+            Digest first = cache.put(ByteBuffer.wrap(onHeap)).digest();
+            Digest second = cache.put(direct(outside)).digest();
+            assertThat(cache.get(first)).isEqualTo(onHeap);
+            assertThat(cache.get(second)).isEqualTo(outside);
+        }
+    }
+
+    @Test
+    void aPutWithAnotherDigestThanExpectedGivesItsBlocksBack() {
+        ContentCache cache = caches.build(large());
+        byte[] content = TestContent.bytes(1, BLOCK_BYTES);
+
+        assertThatThrownBy(() -> cache.put(Caches.digest(new byte[1]), content))
+                .isInstanceOf(DigestMismatchException.class);
+
+        assertThat(cache.stats().freeBlocks()).isEqualTo(BLOCKS);
+    }
+
+    @Test
+    void whatADigestFailedOnIsNoPartOfTheNext() {
+        AtomicInteger failures = new AtomicInteger(1);
+        ContentCache cache = caches.build(large().digester(new FailingDigester(failures)));
+        byte[] content = TestContent.bytes(1, BLOCK_BYTES);
+
+        assertThatThrownBy(() -> cache.put(content)).hasMessage("engine failed");
+
+        assertThat(cache.stats().freeBlocks()).isEqualTo(BLOCKS);
+        assertThat(cache.put(content).digest()).isEqualTo(Caches.digest(content));
+    }
+
+    /** Adds what it is given, and then fails as often as it is told. */
+    private record FailingDigester(AtomicInteger failures) implements Digester {
+        private static final Digester JDK = Digester.jdk();
+
+        @Override
+        public Digest digest(byte[] content) {
+            return JDK.digest(content);
+        }
+
+        @Override
+        public String implementation() {
+            return "failing";
+        }
+
+        @Override
+        public Computation start() {
+            Computation computation = JDK.start();
+            return new Computation() {
+                @Override
+                public void update(byte[] bytes, int offset, int length) {
+                    computation.update(bytes, offset, length);
+                    if (failures.getAndDecrement() > 0) {
+                        throw new IllegalStateException("engine failed");
+                    }
+                }
+
+                @Override
+                public void update(ByteBuffer bytes) {
+                    computation.update(bytes);
+                }
+
+                @Override
+                public Digest finish() {
+                    return computation.finish();
+                }
+
+                @Override
+                public Digest finish(Digest expected) {
+                    return computation.finish(expected);
+                }
+
+                @Override
+                public void finish(byte[] target, int offset) {
+                    computation.finish(target, offset);
+                }
+
+                @Override
+                public void close() {
+                    computation.close();
+                }
+            };
+        }
+    }
+}
