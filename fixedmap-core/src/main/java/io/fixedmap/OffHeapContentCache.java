@@ -40,10 +40,7 @@ final class OffHeapContentCache implements ContentCache {
     OffHeapContentCache(ContentCacheBuilder settings, Digester digester, Storage storage) {
         this.digester = digester;
         file = settings.file;
-        Space space = new Space(storage, settings, digester, counters);
-        if (storage.mayHoldBlobs()) {
-            recover(storage, space);
-        }
+        Space space = space(storage, settings);
         FileUse fileUse = storage.file() == null ? null : new FileUse(storage.file(), space, settings);
         parts = new Parts(space, new BlobReader(space), new BlobWriter(space, digester), fileUse);
     }
@@ -52,9 +49,13 @@ final class OffHeapContentCache implements ContentCache {
         return settings.digester == null ? Digester.bouncyCastle() : settings.digester;
     }
 
-    private static void recover(Storage storage, Space space) {
+    private Space space(Storage storage, ContentCacheBuilder settings) {
         try {
-            space.recover();
+            Space space = new Space(storage, settings, digester, counters);
+            if (storage.mayHoldBlobs()) {
+                space.recover();
+            }
+            return space;
         } catch (Throwable e) {
             storage.close();
             throw e;

@@ -83,12 +83,17 @@ final class Room {
         this.maxEntries = Math.min(settings.maxEntries, table.capacity() - table.capacity() / 8);
         this.entryCredits = new Credits(maxEntries);
         this.notices = new DropNotices(settings.evictionListener);
-        this.policy = new EvictionPolicy(
-                table.capacity(),
-                maxEntries,
-                arena.blocks(),
-                new BookedEntries(table, blobs, this::tryEvict),
-                table.hash(0, 0, 0, 0));
+        this.policy = policy(new BookedEntries(table, blobs, this::tryEvict));
+    }
+
+    private EvictionPolicy policy(BookedEntries entries) {
+        int slots = table.capacity();
+        try {
+            return new EvictionPolicy(slots, maxEntries, arena.blocks(), entries, table.hash(0, 0, 0, 0));
+        } catch (OutOfMemoryError e) {
+            throw new OffHeapMemoryException(
+                    "eviction from capacity=" + slots, slots * EvictionPolicy.OFF_HEAP_BYTES_PER_SLOT, e);
+        }
     }
 
     /**

@@ -202,6 +202,7 @@ class ContentCacheLifecycleTest {
 
         assertThat(process.waitFor()).isZero();
         assertThat(output).contains("OffHeapMemoryException", "maxBytes=33554432", "-XX:MaxDirectMemorySize");
+        assertThat(output).contains("eviction from capacity=131072", "bytes=1048576");
     }
 
     /** Wants more than its JVM may reserve. */
@@ -209,8 +210,14 @@ class ContentCacheLifecycleTest {
         private TooMuch() {}
 
         public static void main(String[] args) {
-            try {
-                ContentCache.builder().maxBytes(32 << 20).build();
+            attempt(ContentCache.builder().maxBytes(32 << 20));
+            // The table takes 8 MiB of the 16.
+            attempt(ContentCache.builder().capacity(1 << 17).maxBytes(7500 << 10));
+        }
+
+        private static void attempt(ContentCacheBuilder builder) {
+            try (ContentCache cache = builder.build()) {
+                System.out.println("there was enough memory: " + cache.stats());
             } catch (OffHeapMemoryException e) {
                 System.out.println(e);
             }

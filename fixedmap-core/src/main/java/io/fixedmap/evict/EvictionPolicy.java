@@ -17,6 +17,9 @@ public final class EvictionPolicy {
     /** Highest count; readers do not raise it further. */
     public static final int MAX_COUNT = 3;
 
+    /** What ghosts take outside the heap. */
+    public static final long OFF_HEAP_BYTES_PER_SLOT = 2 * Integer.BYTES;
+
     // Overview. Two bounds, entries and units (blocks). One of them binds: the one the latest eviction was for.
     // Everything that depends on size (admission, how long an entry stays) applies while units bind only; otherwise
     // hits on bytes fall below LRU's.
@@ -77,13 +80,14 @@ public final class EvictionPolicy {
     private double share = INITIAL_SHARE;
 
     /**
-     * Starts with nothing.
+     * Starts with nothing: {@value #OFF_HEAP_BYTES_PER_SLOT} bytes a slot outside the heap, and as many on it.
      *
      * @param capacitySlots slots of the table, a power of two of at least 64
      * @param maxEntries the bound in entries, less than {@code capacitySlots}
      * @param maxUnits the bound in units
      * @param entries where to find what is known of each entry
      * @param seed for the little chance there is
+     * @throws OutOfMemoryError if the JVM may not reserve that much direct memory
      */
     public EvictionPolicy(int capacitySlots, long maxEntries, long maxUnits, EvictableEntries entries, long seed) {
         if (maxEntries >= capacitySlots) {
@@ -95,7 +99,7 @@ public final class EvictionPolicy {
         this.entries = entries;
         this.newcomers = new NewcomerRing(capacitySlots, entries);
         this.main = new MainSweep(capacitySlots);
-        this.ghosts = new GhostTable(2 * capacitySlots);
+        this.ghosts = new GhostTable(OFF_HEAP_BYTES_PER_SLOT / Integer.BYTES * capacitySlots);
         this.sketch = new FrequencySketch(capacitySlots);
         this.random = new SplittableRandom(seed);
     }

@@ -1,7 +1,9 @@
 package io.fixedmap.evict;
 
+import io.fixedmap.memory.Region;
+
 /**
- * Remembers, in a fixed number of words and not without error, which keys were evicted and when.
+ * Remembers, in a fixed number of words outside the heap and not without error, which keys were evicted and when.
  *
  * <p>Time is told by two clocks, one for each queue, which advance by what that queue evicts, as a share of the whole bound.
  * So an age reads "since then this queue has evicted 0.3 times the capacity", in entries or in units, whichever bound.
@@ -29,15 +31,23 @@ final class GhostTable {
     /** A stamp has 16 bits, so after 16 capacities a ghost that nobody displaced seems young again. */
     private static final int STAMPS_PER_CAPACITY = 4096;
 
-    private final int[] words;
+    private final Region words;
     private final int bucketMask;
     private double newcomerClock;
     private double mainClock;
 
     /** Makes an empty table of {@code size} words, a power of two. */
-    GhostTable(int size) {
-        words = new int[size];
-        bucketMask = size / WAYS - 1;
+    GhostTable(long size) {
+        words = Region.allocateDirect(size * Integer.BYTES);
+        bucketMask = (int) (size / WAYS - 1);
+    }
+
+    private int word(long place) {
+        return words.getInt(place * Integer.BYTES);
+    }
+
+    private void setWord(long place, int word) {
+        words.setInt(place * Integer.BYTES, word);
     }
 
     /** Notes that a queue has evicted something, as a share of the whole bound. */
@@ -51,12 +61,12 @@ final class GhostTable {
 
     /** Remembers a key that was evicted just now. */
     void remember(long keyHash, boolean fromMain) {
-        int first = bucket(keyHash);
+        long first = bucket(keyHash);
         int fingerprint = fingerprint(keyHash);
-        int victim = first;
+        long victim = first;
         int oldestAge = -1;
-        for (int i = first; i < first + WAYS; i++) {
-            int word = words[i];
+        for (long i = first; i < first + WAYS; i++) {
+            int word = word(i);
             if (word == UNKNOWN || word >>> FINGERPRINT_SHIFT == fingerprint) {
                 victim = i;
                 break;
@@ -67,17 +77,17 @@ final class GhostTable {
                 victim = i;
             }
         }
-        words[victim] = fingerprint << FINGERPRINT_SHIFT | (fromMain ? MAIN_BIT : 0) | (stamp(fromMain) & STAMP_MASK);
+        setWord(victim, fingerprint << FINGERPRINT_SHIFT | (fromMain ? MAIN_BIT : 0) | (stamp(fromMain) & STAMP_MASK));
     }
 
     /** Returns a key's word and forgets it, or answers {@link #UNKNOWN}. */
     int take(long keyHash) {
-        int place = place(keyHash);
+        long place = place(keyHash);
         if (place < 0) {
             return UNKNOWN;
         }
-        int word = words[place];
-        words[place] = UNKNOWN;
+        int word = word(place);
+        setWord(place, UNKNOWN);
         return word;
     }
 
@@ -98,19 +108,19 @@ final class GhostTable {
         return (int) (long) ((main ? mainClock : newcomerClock) * STAMPS_PER_CAPACITY);
     }
 
-    private int place(long keyHash) {
-        int first = bucket(keyHash);
+    private long place(long keyHash) {
+        long first = bucket(keyHash);
         int fingerprint = fingerprint(keyHash);
-        for (int i = first; i < first + WAYS; i++) {
-            if (words[i] >>> FINGERPRINT_SHIFT == fingerprint) {
+        for (long i = first; i < first + WAYS; i++) {
+            if (word(i) >>> FINGERPRINT_SHIFT == fingerprint) {
                 return i;
             }
         }
         return -1;
     }
 
-    private int bucket(long keyHash) {
-        return ((int) keyHash & bucketMask) * WAYS;
+    private long bucket(long keyHash) {
+        return (long) ((int) keyHash & bucketMask) * WAYS;
     }
 
     private static int fingerprint(long keyHash) {
