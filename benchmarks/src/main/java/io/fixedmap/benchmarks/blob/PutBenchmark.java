@@ -42,6 +42,7 @@ public class PutBenchmark {
     private Digester digester;
     private BlobPeer peer;
     private ContentCache contents;
+    private ByteBuffer places;
 
     /** Fills the caches. */
     @Setup
@@ -54,6 +55,7 @@ public class PutBenchmark {
                 .capacity(1 << 16)
                 .maxBytes((long) entries * Math.max(size, 4096))
                 .build();
+        places = ByteBuffer.allocateDirect(entries * size);
         Source source = new Source();
         source.make(this);
         for (int i = 0; i < 2 * entries; i++) {
@@ -77,6 +79,7 @@ public class PutBenchmark {
         ByteBuffer direct;
         byte[] digest = new byte[Digest.BYTES];
         long number;
+        int place;
 
         /** Makes room for the content. */
         @Setup
@@ -101,6 +104,20 @@ public class PutBenchmark {
     @Benchmark
     public Digest digestAlone(Source source) {
         return digester.digest(source.next());
+    }
+
+    /**
+     * Computes the digest and copies the content to the next of as many places as the cache has: the least that a put of
+     * new content can cost.
+     *
+     * @return the digest
+     */
+    @Benchmark
+    public Digest digestAndCopy(Source source) {
+        Digest computed = digester.digest(source.next());
+        source.place = source.place + size == places.capacity() ? 0 : source.place + size;
+        places.put(source.place, source.content);
+        return computed;
     }
 
     /**
