@@ -5,16 +5,12 @@ import static io.fixedmap.sample.Http.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.Color;
-import java.awt.GradientPaint;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +50,7 @@ class PageIT extends HttpTest {
     @Test
     void uploadsAreShownAsNewAndThenAsDuplicates() throws IOException {
         Path text = Files.write(files.resolve("notes.txt"), bytes(2000, 70));
-        Path image = picture("sunset.png", Color.ORANGE);
+        Path image = Picture.paint(files.resolve("sunset.png"), Color.ORANGE);
 
         choose(text, image);
         browser.await(() -> browser.texts(BADGES), List.of("NEW", "NEW"));
@@ -158,12 +154,13 @@ class PageIT extends HttpTest {
     @Test
     void itFitsAPhoneInLightAndDark() throws IOException {
         choose(
-                picture("a picture with a rather long name that has to wrap somewhere.png", Color.CYAN),
-                picture("sunset.png", Color.ORANGE),
+                Picture.paint(
+                        files.resolve("a picture with a rather long name that has to wrap somewhere.png"), Color.CYAN),
+                Picture.paint(files.resolve("sunset.png"), Color.ORANGE),
                 Files.write(files.resolve("notes.txt"), bytes(123_456, 80)),
                 Files.write(files.resolve("data.parquet"), bytes(700_000, 81)));
         browser.await(() -> browser.texts(BADGES), List.of("NEW", "NEW", "NEW", "NEW"));
-        choose(picture("sunset.png", Color.ORANGE));
+        choose(Picture.paint(files.resolve("sunset.png"), Color.ORANGE));
         browser.await(() -> browser.texts(BADGES), List.of("DUPLICATE", "NEW", "NEW", "NEW", "NEW"));
         http.get("/blobs/" + sha256(bytes(1, 82)));
         browser.screenshot("page-light");
@@ -196,16 +193,5 @@ class PageIT extends HttpTest {
 
     private void choose(Path... chosen) {
         browser.find("#files").sendKeys(Stream.of(chosen).map(Path::toString).collect(Collectors.joining("\n")));
-    }
-
-    private Path picture(String name, Color color) throws IOException {
-        BufferedImage image = new BufferedImage(160, 120, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        graphics.setPaint(new GradientPaint(0, 0, color, 0, 120, Color.DARK_GRAY));
-        graphics.fillRect(0, 0, 160, 120);
-        graphics.dispose();
-        Path file = files.resolve(name);
-        ImageIO.write(image, "png", file.toFile());
-        return file;
     }
 }

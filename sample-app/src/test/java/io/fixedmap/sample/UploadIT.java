@@ -7,7 +7,6 @@ import static io.fixedmap.sample.Http.sha256;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fixedmap.Digest;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes in: POST and PUT of raw bodies. */
+/** What goes in: raw bodies, by POST and in any way. */
 class UploadIT extends HttpTest {
     @Test
     void theFirstUploadIsNewAndTheSecondADuplicate() {
@@ -90,63 +89,6 @@ class UploadIT extends HttpTest {
     void anAcceptHeaderThatCannotBeMetDoesNotFailAfterTheDeed() {
         assertThat(http.post("/blobs", bytes(10, 3), "Accept", "text/html").statusCode())
                 .isEqualTo(201);
-    }
-
-    @Test
-    void putStoresUnderTheDigestOfItsBody() {
-        byte[] body = bytes(5_000, 4);
-
-        HttpResponse<byte[]> first = http.put("/blobs/" + sha256(body), body);
-        HttpResponse<byte[]> second = http.put("/blobs/" + sha256(body), body);
-
-        assertThat(first.statusCode()).isEqualTo(201);
-        assertThat(header(first, "Location")).isEqualTo("/blobs/" + sha256(body));
-        assertThat(second.statusCode()).isEqualTo(200);
-    }
-
-    @Test
-    void putOfAnotherBodyIsRefusedAlsoWhenTheBlobIsPresent() {
-        byte[] body = bytes(5_000, 5);
-        byte[] forged = bytes(5_000, 6);
-        Digest digest = sha256(body);
-
-        var absent = problem(http.put("/blobs/" + digest, forged), 422);
-        http.post("/blobs", body);
-        var present = problem(http.put("/blobs/" + digest, forged), 422);
-
-        assertThat(absent.get("digest").asString()).isEqualTo(digest.toString());
-        assertThat(absent.get("actualDigest").asString())
-                .isEqualTo(sha256(forged).toString());
-        assertThat(present.get("digest").asString()).isEqualTo(digest.toString());
-        assertThat(cache.contains(sha256(forged))).isFalse();
-        assertThat(http.get("/blobs/" + digest).body()).isEqualTo(body);
-    }
-
-    @Test
-    void putWithIfNoneMatchIsRefusedWhenTheBlobIsPresent() {
-        byte[] body = bytes(100, 7);
-        Digest digest = sha256(body);
-
-        assertThat(http.put("/blobs/" + digest, body, "If-None-Match", "*").statusCode())
-                .isEqualTo(201);
-        assertThat(problem(http.put("/blobs/" + digest, body, "If-None-Match", "*"), 412)
-                        .get("digest")
-                        .asString())
-                .isEqualTo(digest.toString());
-        problem(http.put("/blobs/" + digest, body, "If-None-Match", "\"" + digest + "\""), 412);
-    }
-
-    @Test
-    void putWithIfMatchNeedsThePresentBlob() {
-        byte[] body = bytes(100, 8);
-        Digest digest = sha256(body);
-
-        problem(http.put("/blobs/" + digest, body, "If-Match", "*"), 412);
-        http.post("/blobs", body);
-        assertThat(http.put("/blobs/" + digest, body, "If-Match", "\"" + digest + "\"")
-                        .statusCode())
-                .isEqualTo(200);
-        problem(http.put("/blobs/" + digest, body, "If-Match", "\"another\""), 412);
     }
 
     @Test

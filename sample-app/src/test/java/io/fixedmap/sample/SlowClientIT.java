@@ -1,0 +1,127 @@
+package io.fixedmap.sample;
+
+import static io.fixedmap.sample.Http.bytes;
+import static io.fixedmap.sample.Http.sha256;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.context.TestPropertySource;
+
+/** Clients that stall or trickle are given up, and hold neither a pin nor a half-written blob. */
+@TestPropertySource(
+        properties = {"blobs.grace=1s", "blobs.min-bytes-per-second=1MB", "server.tomcat.connection-timeout=1s"})
+class SlowClientIT extends HttpTest {
+    private static final String STALLED_UPLOAD =
+            "POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nand then nothing";
+
+    private static final int LARGER_THAN_SOCKET_BUFFERS = 7 << 20;
+
+    /** A tenth of what is asked for. */
+    private static final double BYTES_PER_NANO = 100_000 / 1e9;
+
+    private Wire client;
+
+    @BeforeEach
+    void connect() throws IOException {
+        client = new Wire(port);
+    }
+
+    @AfterEach
+    void disconnect() throws IOException {
+        client.close();
+    }
+
+    @Test
+    void aBodyThatStallsIsGivenUp() throws IOException {
+        client.send(STALLED_UPLOAD);
+        assertThat(client.rest()).startsWith("HTTP/1.1 408").contains("application/problem+json");
+        assertNothingIsStored();
+    }
+
+    @Test
+    void aBodyThatTricklesIsGivenUp() throws IOException {
+        client.send("POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
+        trickleUntilAnswered();
+        waitUntil(() -> cache.stats().usedBytes() == 0);
+        assertNothingIsStored();
+    }
+
+    @Test
+    void aFormThatTricklesIsGivenUp() throws IOException {
+        client.send("POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n");
+        client.send("Content-Type: multipart/form-data; boundary=B\r\n\r\n--B\r\n");
+        client.send("Content-Disposition: form-data; name=file; filename=f\r\n\r\n");
+        trickleUntilAnswered();
+        assertThat(client.line()).startsWith("HTTP/1.1 4");
+        client.rest();
+        assertNothingIsStored();
+    }
+
+    private void trickleUntilAnswered() {
+        AtomicLong sentNanos = new AtomicLong(System.nanoTime());
+        waitUntil(() -> {
+            try {
+                if (System.nanoTime() - sentNanos.get() > 5_000_000) {
+                    client.send("x");
+                    sentNanos.set(System.nanoTime());
+                }
+                return client.isAnswered();
+            } catch (IOException closed) {
+                return true;
+            }
+        });
+    }
+
+    @Test
+    void aReaderThatStallsLosesItsHoldOnTheBlob() throws IOException {
+        byte[] body = bytes(LARGER_THAN_SOCKET_BUFFERS, 61);
+        cache.put(body);
+        client.send("GET /blobs/" + sha256(body) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        assertThat(client.line()).startsWith("HTTP/1.1 200");
+        waitUntil(() -> cache.stats().openHandles() == 0);
+        assertSentOnlyAStartOf(body, client.rest());
+    }
+
+    @Test
+    void aReaderThatTricklesLosesItsHoldOnTheBlob() throws IOException {
+        byte[] body = bytes(LARGER_THAN_SOCKET_BUFFERS, 62);
+        cache.put(body);
+        client.send("GET /blobs/" + sha256(body) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        assertThat(client.line()).startsWith("HTTP/1.1 200");
+        StringBuilder received = new StringBuilder();
+        long startNanos = System.nanoTime();
+        waitUntil(() -> {
+            if (received.length() < (System.nanoTime() - startNanos) * BYTES_PER_NANO) {
+                received.append(someBytes());
+            }
+            return cache.stats().openHandles() == 0;
+        });
+        assertSentOnlyAStartOf(body, received + client.rest());
+    }
+
+    private String someBytes() {
+        try {
+            return client.read(1000);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Checks what came after the status line. */
+    private static void assertSentOnlyAStartOf(byte[] body, String answer) {
+        String received = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        assertThat(received.length()).isLessThan(body.length);
+        assertThat(new String(body, ISO_8859_1).startsWith(received)).isTrue();
+    }
+
+    private void assertNothingIsStored() {
+        assertThat(cache.stats().entries()).isZero();
+        assertThat(cache.stats().usedBytes()).isZero();
+    }
+}
