@@ -4,9 +4,16 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.fixedmap.Digest;
 import jakarta.servlet.MultipartConfigElement;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import org.apache.coyote.AbstractProtocol;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.JacksonMixin;
+import org.springframework.boot.thread.Threading;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
+import org.springframework.boot.tomcat.TomcatProtocolHandlerCustomizer;
+import org.springframework.boot.tomcat.autoconfigure.TomcatServerProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -24,6 +31,23 @@ class WebConfiguration {
             connector.setProperty("socket.appWriteBufSize", "65536");
             connector.setProperty("socket.directBuffer", "true");
         };
+    }
+
+    /**
+     * Without virtual threads, gives a request to the thread that has been idle for the shortest time, as their scheduler
+     * does. Tomcat's own pool takes the one that has been idle for longest, whose caches are cold, and wakes more of them.
+     */
+    @Bean
+    @ConditionalOnThreading(Threading.PLATFORM)
+    TomcatProtocolHandlerCustomizer<AbstractProtocol<?>> warmThreads(TomcatServerProperties limits) {
+        int threads = limits.getThreads().getMax();
+        return server -> server.setExecutor(new ForkJoinPool(threads, WebConfiguration::newThread, null, true));
+    }
+
+    private static ForkJoinWorkerThread newThread(ForkJoinPool pool) {
+        ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+        thread.setContextClassLoader(WebConfiguration.class.getClassLoader()); // in a jar, not the JVM's
+        return thread;
     }
 
     @Bean

@@ -7,16 +7,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
 
-/** Clients that stall or trickle are given up, and hold neither a pin nor a half-written blob. */
+/** Clients that stall or trickle are given up, and hold neither a pin nor a half-written blob nor all threads. */
 @TestPropertySource(
-        properties = {"blobs.grace=1s", "blobs.min-bytes-per-second=1MB", "server.tomcat.connection-timeout=1s"})
+        properties = {
+            "blobs.grace=1s",
+            "blobs.min-bytes-per-second=1MB",
+            "server.tomcat.connection-timeout=1s",
+            "server.tomcat.threads.max=" + SlowClientIT.THREADS
+        })
 class SlowClientIT extends HttpTest {
+    static final int THREADS = 4;
+
     private static final String STALLED_UPLOAD =
             "POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nand then nothing";
 
@@ -42,6 +51,24 @@ class SlowClientIT extends HttpTest {
         client.send(STALLED_UPLOAD);
         assertThat(client.rest()).startsWith("HTTP/1.1 408").contains("application/problem+json");
         assertNothingIsStored();
+    }
+
+    @Test
+    void bodiesThatStallInEveryThreadOnlyDelayTheOthers() throws IOException {
+        byte[] body = bytes(1000, 63);
+        cache.put(body);
+        List<Wire> stalled = new ArrayList<>();
+        for (int i = 0; i < 2 * THREADS; i++) {
+            Wire one = new Wire(port);
+            one.send(STALLED_UPLOAD);
+            stalled.add(one);
+        }
+        client.send("GET /blobs/" + sha256(body) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        assertThat(client.line()).startsWith("HTTP/1.1 200");
+        for (Wire one : stalled) {
+            assertThat(one.line()).startsWith("HTTP/1.1 408");
+            one.close();
+        }
     }
 
     @Test
