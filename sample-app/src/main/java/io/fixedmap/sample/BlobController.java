@@ -9,6 +9,7 @@ import io.fixedmap.sample.Documents.Stored;
 import io.fixedmap.sample.Documents.StoredFiles;
 import io.fixedmap.sample.Documents.Wanted;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -40,9 +41,11 @@ class BlobController {
     private static final int MAX_PAGE = 1000;
 
     private final BlobStore store;
+    private final Downloads downloads;
 
-    BlobController(BlobStore store) {
+    BlobController(BlobStore store, Downloads downloads) {
         this.store = store;
+        this.downloads = downloads;
     }
 
     /** Stores the body, whatever its content type says: 201, or 200 if the same bytes were there. */
@@ -83,6 +86,12 @@ class BlobController {
     ResponseEntity<Stored> put(@PathVariable Digest digest, HttpServletRequest request) throws IOException {
         Conditions.hold(request, digest, store.contains(digest));
         return answer(request, store.put(digest, request.getInputStream(), description(request)));
+    }
+
+    /** Tells Spring of the method, for {@code Allow}; {@link RequestGuard} has the same done before it comes to this. */
+    @GetMapping("/{digest}")
+    void get(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        downloads.send(request, response);
     }
 
     @DeleteMapping("/{digest}")

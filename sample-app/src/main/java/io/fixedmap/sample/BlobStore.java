@@ -36,7 +36,7 @@ class BlobStore {
      * @throws Refusal if it is not in the cache now
      */
     PutResult put(InputStream content, Description description) throws IOException {
-        return describe(content, description, cache::put);
+        return describe(null, content, description, cache::put);
     }
 
     /**
@@ -46,17 +46,18 @@ class BlobStore {
      * @throws Refusal if it is not in the cache now
      */
     PutResult put(Digest expected, InputStream content, Description description) throws IOException {
-        return describe(content, description, body -> cache.put(expected, body));
+        return describe(expected, content, description, body -> cache.put(expected, body));
     }
 
-    private PutResult describe(InputStream content, Description description, Put put) throws IOException {
+    private PutResult describe(@Nullable Digest expected, InputStream content, Description description, Put put)
+            throws IOException {
         PushbackInputStream body = new PushbackInputStream(content, ImageType.HEAD_BYTES);
         byte[] head = body.readNBytes(ImageType.HEAD_BYTES);
         body.unread(head);
         PutResult result = put.apply(body);
-        Digest digest = result.digest();
+        Digest digest = result.digest() == null ? expected : result.digest();
         if (!result.isPresent() || digest == null) {
-            throw Refusal.notStored(result);
+            throw Refusal.notStored(result.outcome(), digest);
         }
         descriptions.merge(digest, description.withImage(ImageType.of(head)), Description::or);
         return result;

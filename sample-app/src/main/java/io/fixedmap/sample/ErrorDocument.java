@@ -23,11 +23,16 @@ class ErrorDocument implements ErrorController {
         HttpStatus status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
                 ? HttpStatus.valueOf(code)
                 : HttpStatus.NOT_FOUND;
-        String rule = switch (status) {
+        return ResponseEntity.of(ProblemDetail.forStatusAndDetail(status, rule(status)))
+                .build();
+    }
+
+    /** Returns what a request must have broken to be answered so. */
+    static String rule(HttpStatus status) {
+        return switch (status) {
             case BAD_REQUEST -> "request must be well-formed and whole";
             case REQUEST_TIMEOUT -> "request must not stall";
             default -> status.getReasonPhrase();
         };
-        return ResponseEntity.of(ProblemDetail.forStatusAndDetail(status, rule)).build();
     }
 }

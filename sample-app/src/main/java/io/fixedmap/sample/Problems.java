@@ -1,6 +1,7 @@
 package io.fixedmap.sample;
 
 import io.fixedmap.DigestMismatchException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.NestedExceptionUtils;
@@ -13,13 +14,21 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 
 /** Makes every error {@code application/problem+json} that names the rule. {@link Refusal}s already do. */
 @RestControllerAdvice
 class Problems extends ResponseEntityExceptionHandler {
+    private final long limitBytes;
+
+    Problems(BlobProperties limits) {
+        limitBytes = limits.maxSize().toBytes();
+    }
+
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> mismatch(DigestMismatchException e, WebRequest request) throws Exception {
@@ -31,6 +40,32 @@ class Problems extends ResponseEntityExceptionHandler {
     @Nullable
     ResponseEntity<Object> malformedForm(MultipartException e, WebRequest request) throws Exception {
         return handleException(Refusal.badRequest("form must be well-formed and whole"), request);
+    }
+
+    /** A parameter of a query that cannot be decoded. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> malformedParameter(InvalidParameterException e, WebRequest request) throws Exception {
+        return handleException(Refusal.badRequest("parameters must be well-formed"), request);
+    }
+
+    /** A form over one of its limits. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMaxUploadSizeExceededException(
+            MaxUploadSizeExceededException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                status,
+                "form must not be longer than the limit, and not have too many parts: limitBytes=" + limitBytes);
+        problem.setProperty("limitBytes", limitBytes);
+        return handleExceptionInternal(e, problem, headers, status, request);
+    }
+
+    /** A path that is none. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
+            NoResourceFoundException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return handleExceptionInternal(
+                e, ProblemDetail.forStatusAndDetail(status, "nothing has this path"), headers, status, request);
     }
 
     /** A digest or number in a path or query that is none. */

@@ -1,7 +1,8 @@
 package io.fixedmap.sample;
 
 import io.fixedmap.Digest;
-import io.fixedmap.PutResult;
+import io.fixedmap.PutOutcome;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -49,8 +50,8 @@ final class Refusal extends ErrorResponseException {
     }
 
     /** The cache did not take the blob: it is longer than a blob may be, or there is no room. */
-    static Refusal notStored(PutResult result) {
-        Refusal refusal = switch (result.outcome()) {
+    static Refusal notStored(PutOutcome outcome, @Nullable Digest digest) {
+        Refusal refusal = switch (outcome) {
             case TOO_LARGE -> new Refusal(HttpStatus.CONTENT_TOO_LARGE, "blob is longer than the cache can hold");
             case NOT_ADMITTED ->
                 new Refusal(
@@ -58,7 +59,6 @@ final class Refusal extends ErrorResponseException {
                         "blob was left out this time, in favor of what the full cache holds; send it again");
             default -> new Refusal(HttpStatus.INSUFFICIENT_STORAGE, "blob does not fit: the store is full");
         };
-        Digest digest = result.digest();
         return digest == null ? refusal : refusal.with("digest", digest);
     }
 

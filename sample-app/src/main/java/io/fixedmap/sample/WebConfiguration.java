@@ -50,9 +50,14 @@ class WebConfiguration {
         return thread;
     }
 
+    /** What Spring does not come to see: how a form is read, and requests that are refused before they are one. */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> pacedForms(BlobProperties limits) {
-        return server -> server.addEngineValves(new PacedForms(limits));
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> valves(BlobProperties limits) {
+        return server -> {
+            server.addEngineValves(new PacedForms(limits));
+            server.addContextCustomizers(
+                    context -> context.getParent().getPipeline().addValve(new ServerProblems()));
+        };
     }
 
     /** All files of a form together may be as long as one blob, and the form a little longer; large ones go to disk. */

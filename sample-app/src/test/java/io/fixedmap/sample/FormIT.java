@@ -76,7 +76,7 @@ class FormIT extends HttpTest {
         file("file", "small.bin", bytes(100, 34));
         file("file", "large.bin", bytes((1 << 20) + 1, 35));
 
-        problem(send(), 413);
+        assertThat(problem(send(), 413).get("limitBytes").asLong()).isEqualTo(1 << 20);
 
         assertThat(cache.stats().entries()).isZero();
     }

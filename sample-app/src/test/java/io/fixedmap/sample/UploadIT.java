@@ -124,7 +124,11 @@ class UploadIT extends HttpTest {
         }
         long entries = cache.stats().entries();
         problem(answer, 507);
-        problem(http.put("/blobs/" + sha256(bytes(1 << 20, 109)), bytes(1 << 20, 109)), 507);
+        String expected = sha256(bytes(1 << 20, 109)).toString();
+        assertThat(problem(http.put("/blobs/" + expected, bytes(1 << 20, 109)), 507)
+                        .get("digest")
+                        .asString())
+                .isEqualTo(expected);
 
         assertThat(cache.stats().entries()).isEqualTo(entries).isBetween(7L, 8L);
         assertThat(http.get("/blobs/" + sha256(bytes(1 << 20, 100))).body()).isEqualTo(bytes(1 << 20, 100));

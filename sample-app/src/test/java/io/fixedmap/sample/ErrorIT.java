@@ -1,0 +1,77 @@
+package io.fixedmap.sample;
+
+import static io.fixedmap.sample.Http.bytes;
+import static io.fixedmap.sample.Http.header;
+import static io.fixedmap.sample.Http.sha256;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whoever finds it wrong, Spring, Tomcat or the service: an error is a problem document. */
+class ErrorIT extends HttpTest {
+    private static final String BLOB = "/blobs/" + sha256(bytes(10, 90));
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /nowhere, 404",
+        "GET, /blobs/a/b, 404",
+        "GET, /error, 404",
+        "PUT, /blobs, 405",
+        "POST, /, 405",
+        "TRACE, /blobs, 405",
+        "DELETE, /actuator/fixedmap/contentCache, 405",
+        "GET, /blobs?limit=%zz, 400",
+        "GET, /actuator/env, 404"
+    })
+    void whatSpringRefuses(String method, String path, int status) throws IOException {
+        assertProblem(method + " " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", status);
+    }
+
+    @Test
+    void documentsOfOtherTypes() {
+        problem(http.post("/blobs/missing", bytes(10, 91), "Content-Type", "text/plain"), 415);
+        problem(http.get("/blobs", "Accept", "image/png"), 406);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'NONSENSE', 400",
+        "'GET /a%2fb HTTP/1.1|Host: x', 400",
+        "'GET /%zz HTTP/1.1|Host: x', 400",
+        "'GET /stats HTTP/1.1', 400",
+        "'GET /stats HTTP/1.1|Host: a b', 400",
+        "'GET /stats HTTP/3.0|Host: x', 505",
+        "'POST /blobs HTTP/1.1|Host: x|Content-Length: -1', 400",
+        "'POST /blobs HTTP/1.1|Host: x|Transfer-Encoding: x', 501",
+        "'POST /blobs HTTP/1.1|Host: x|Expect: x', 417"
+    })
+    void whatTheServerRefusesBeforeSpringSeesIt(String head, int status) throws IOException {
+        assertProblem(head.replace("|", "\r\n") + "\r\nConnection: close\r\n\r\n", status);
+    }
+
+    private void assertProblem(String request, int status) throws IOException {
+        try (Wire client = new Wire(port)) {
+            client.send(request);
+            client.breakOff();
+            assertThat(client.rest())
+                    .startsWith("HTTP/1.1 " + status)
+                    .contains("Content-Type: application/problem+json")
+                    .contains("\"status\":" + status)
+                    .contains("\"detail\":\"");
+        }
+    }
+
+    @Test
+    void allowNamesEveryMethodOfABlob() {
+        HttpResponse<byte[]> refused = http.send("PATCH", BLOB, BodyPublishers.noBody());
+        problem(refused, 405);
+        assertThat(header(refused, "Allow")).contains("GET", "PUT", "DELETE");
+        HttpResponse<byte[]> asked = http.send("OPTIONS", BLOB, BodyPublishers.noBody());
+        assertThat(header(asked, "Allow")).contains("GET", "HEAD", "PUT", "DELETE");
+    }
+}
