@@ -53,7 +53,7 @@ public class TableBenchmark {
 
     private Digest[] absent;
 
-    /** Each key that the map holds once, and as many that it does not: pairs of operations exchange them. */
+    /** What the map holds in the beginning, and as many other keys. */
     private Digest[] held;
 
     private Digest[] spare;
@@ -108,25 +108,65 @@ public class TableBenchmark {
     @State(Scope.Thread)
     public static class Cursor {
         private int next;
-        private long owned;
-        private int thread;
-        private int threads;
 
         /** Starts each thread elsewhere. */
         @Setup(Level.Trial)
         public void start(ThreadParams params) {
-            thread = params.getThreadIndex();
-            threads = params.getThreadCount();
-            next = thread * 7919;
-        }
-
-        int nextOwned(int length) {
-            owned += 1_000_003;
-            return (int) (owned % (length / threads)) * threads + thread;
+            next = params.getThreadIndex() * 7919;
         }
 
         Digest of(Digest[] keys) {
             return keys[next++ & (keys.length - 1)];
+        }
+    }
+
+    /**
+     * What a thread deletes and inserts in turn: its share of the keys that are held against as many that are not, then back.
+     *
+     * <p>Each key that is passed is an object of its own, and they lie in the order of their use, since a digest that comes
+     * from outside has just been parsed or computed. They go in another order than they came, or a map that allocates its
+     * entries would find them side by side.
+     */
+    @State(Scope.Thread)
+    public static class Exchange {
+        private Digest[] gone;
+        private Digest[] fresh;
+        private int next;
+
+        /** Lays the keys out. */
+        @Setup(Level.Trial)
+        public void layOut(TableBenchmark table, ThreadParams params) {
+            int share = table.held.length / params.getThreadCount();
+            gone = new Digest[2 * share];
+            fresh = new Digest[2 * share];
+            SplittableRandom random = new SplittableRandom(params.getThreadIndex());
+            layOut(table.held, table.spare, params.getThreadIndex() * share, shuffled(share, random), 0);
+            layOut(table.spare, table.held, params.getThreadIndex() * share, shuffled(share, random), share);
+        }
+
+        private void layOut(Digest[] from, Digest[] to, int start, int[] order, int at) {
+            for (int i = 0; i < order.length; i++) {
+                gone[at + i] = copy(from[start + order[i]]);
+                fresh[at + i] = copy(to[start + order[i]]);
+            }
+        }
+
+        private static int[] shuffled(int length, SplittableRandom random) {
+            int[] order = new int[length];
+            for (int i = 0; i < length; i++) {
+                int other = random.nextInt(i + 1);
+                order[i] = order[other];
+                order[other] = i;
+            }
+            return order;
+        }
+
+        int step() {
+            int step = next++;
+            if (next == gone.length) {
+                next = 0;
+            }
+            return step;
         }
     }
 
@@ -169,16 +209,10 @@ public class TableBenchmark {
 
     /** Deletes a present key and inserts an absent one. */
     @Benchmark
-    public void deleteInsert(Cursor cursor) {
-        // A stride that is coprime to the number of entries goes through all of them in a random-looking order, each
-        // thread on indexes of its own.
-        int index = cursor.nextOwned(held.length);
-        Digest gone = held[index];
-        Digest fresh = spare[index];
-        peer.delete(gone);
-        peer.insert(fresh, VALUE);
-        held[index] = fresh;
-        spare[index] = gone;
+    public void deleteInsert(Exchange exchange) {
+        int step = exchange.step();
+        peer.delete(exchange.gone[step]);
+        peer.insert(exchange.fresh[step], VALUE);
     }
 
     /** Updates one and the same key. */
