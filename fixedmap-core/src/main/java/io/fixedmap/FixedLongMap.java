@@ -105,19 +105,18 @@ public final class FixedLongMap implements AutoCloseable {
     public boolean update(Digest key, LongUnaryOperator function) {
         Objects.requireNonNull(function, "function");
         SlotTable table = table();
-        long ref = Tables.lock(table, key);
-        if (ref < 0) {
+        int slotIndex = Tables.lock(table, key);
+        if (slotIndex < 0) {
             return false;
         }
         try {
-            int slotIndex = SlotTable.slotIndex(ref);
             table.slots()
                     .setValue(
                             slotIndex,
                             VALUE_WORD,
                             function.applyAsLong(table.slots().value(slotIndex, VALUE_WORD)));
         } finally {
-            table.locks().unlock(ref);
+            table.locks().unlock(slotIndex);
         }
         return true;
     }
@@ -132,11 +131,11 @@ public final class FixedLongMap implements AutoCloseable {
     public boolean delete(Digest key) {
         SlotTable table = table();
         long hash = Tables.hash(table, key);
-        long ref = Tables.delete(table, hash, key);
-        if (ref < 0) {
+        int slotIndex = Tables.delete(table, hash, key);
+        if (slotIndex < 0) {
             return false;
         }
-        table.release(SlotTable.slotIndex(ref), hash);
+        table.release(slotIndex, hash);
         return true;
     }
 

@@ -1,8 +1,9 @@
 package io.fixedmap;
 
 import io.fixedmap.table.SlotTable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @see FixedLongMap the same with primitive longs as values
  */
 public final class FixedMap<V> implements AutoCloseable {
+    private static final VarHandle VALUES =
+            MethodHandles.arrayElementVarHandle(Object[].class).withInvokeExactBehavior();
+
     private final boolean dropOnDelete;
-    private final AtomicReferenceArray<@Nullable V> values;
+    private final @Nullable V[] values;
     private volatile @Nullable SlotTable table;
 
     /**
@@ -53,7 +57,10 @@ public final class FixedMap<V> implements AutoCloseable {
 
     FixedMap(SlotTable table, boolean dropOnDelete) {
         this.table = table;
-        this.values = new AtomicReferenceArray<>(table.capacity());
+        @SuppressWarnings("unchecked") // nobody else sees the array, and it holds what insert() and update() were given
+        @Nullable
+        V[] none = (V[]) new Object[table.capacity()];
+        this.values = none;
         this.dropOnDelete = dropOnDelete;
     }
 
@@ -83,12 +90,12 @@ public final class FixedMap<V> implements AutoCloseable {
             return Tables.contains(table, hash, key) ? InsertResult.EXISTS : InsertResult.FULL;
         }
         // plain: this thread claimed the slot; tryPublish() releases
-        values.setPlain(slotIndex, value);
+        values[slotIndex] = value;
         if (table.tryPublish(slotIndex, hash, searched) != SlotTable.ABSENT) {
             return InsertResult.INSERTED;
         }
         // Another insert of this key came first. Nobody saw this value, and the slot must not keep it alive.
-        values.setPlain(slotIndex, null);
+        values[slotIndex] = null;
         table.abandon(slotIndex, hash);
         return InsertResult.EXISTS;
     }
@@ -108,8 +115,10 @@ public final class FixedMap<V> implements AutoCloseable {
             if (ref < 0) {
                 return null;
             }
-            // acquire: pairs with the release in update(); the object's own fields are seen as its writer left them
-            V value = values.getAcquire(SlotTable.slotIndex(ref));
+            // plain: isCurrent() makes an acquire of it, which pairs with the release in update(); the object's own
+            // fields
+            // are seen as its writer left them
+            V value = values[SlotTable.slotIndex(ref)];
             if (table.isCurrent(ref)) {
                 return value;
             }
@@ -141,19 +150,18 @@ public final class FixedMap<V> implements AutoCloseable {
     public boolean update(Digest key, UnaryOperator<V> function) {
         Objects.requireNonNull(function, "function");
         SlotTable table = table();
-        long ref = Tables.lock(table, key);
-        if (ref < 0) {
+        int slotIndex = Tables.lock(table, key);
+        if (slotIndex < 0) {
             return false;
         }
         try {
-            int slotIndex = SlotTable.slotIndex(ref);
             // plain: the lock orders it behind the last update
-            V old = Objects.requireNonNull(values.getPlain(slotIndex));
+            V old = Objects.requireNonNull(values[slotIndex]);
             V updated = Objects.requireNonNull(function.apply(old), "the update function's result");
             // release: pairs with the acquire in find()
-            values.setRelease(slotIndex, updated);
+            VALUES.setRelease((Object[]) values, slotIndex, (Object) updated);
         } finally {
-            table.locks().unlock(ref);
+            table.locks().unlock(slotIndex);
         }
         return true;
     }
@@ -168,16 +176,15 @@ public final class FixedMap<V> implements AutoCloseable {
     public @Nullable V delete(Digest key) {
         SlotTable table = table();
         long hash = Tables.hash(table, key);
-        long ref = Tables.delete(table, hash, key);
-        if (ref < 0) {
+        int slotIndex = Tables.delete(table, hash, key);
+        if (slotIndex < 0) {
             return null;
         }
-        int slotIndex = SlotTable.slotIndex(ref);
         // plain: this thread owns the dead slot
-        V value = values.getPlain(slotIndex);
+        V value = values[slotIndex];
         if (dropOnDelete) {
             // release: a reader who sees the null fails its validation, because the key went before
-            values.setRelease(slotIndex, null);
+            VALUES.setRelease((Object[]) values, slotIndex, (Object) null);
         }
         table.release(slotIndex, hash);
         return value;
@@ -196,7 +203,7 @@ public final class FixedMap<V> implements AutoCloseable {
             long ref = table.refAt(slotIndex);
             if (ref >= 0) {
                 Digest key = Tables.keyAt(table, slotIndex);
-                V value = values.getAcquire(slotIndex);
+                V value = values[slotIndex];
                 if (table.isCurrent(ref)) {
                     visitor.accept(key, Objects.requireNonNull(value));
                 }

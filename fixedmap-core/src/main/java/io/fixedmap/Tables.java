@@ -54,26 +54,14 @@ final class Tables {
                 table.slots().keyWord(slotIndex, 3));
     }
 
-    /** Locks the entry of a key and returns its ref, or {@link SlotTable#ABSENT}. */
-    static long lock(SlotTable table, Digest key) {
-        long hash = hash(table, key);
-        while (true) {
-            long ref = locate(table, hash, key);
-            // Locks the incarnation that was there when the comparison of keys began, or none.
-            if (ref < 0 || table.locks().lock(ref)) {
-                return ref;
-            }
-        }
+    /** Locks the entry of a key and returns its slot, or -1. */
+    static int lock(SlotTable table, Digest key) {
+        return table.locks().lock(hash(table, key), key.word(0), key.word(1), key.word(2), key.word(3));
     }
 
-    /** Deletes the entry of a key and returns its ref, whose dead slot the caller owns, or {@link SlotTable#ABSENT}. */
-    static long delete(SlotTable table, long hash, Digest key) {
-        while (true) {
-            long ref = locate(table, hash, key);
-            if (ref < 0 || table.tryDelete(ref, hash, false) == SlotTable.Deletion.OWNED) {
-                return ref;
-            }
-        }
+    /** Deletes the entry of a key and returns its slot, which the caller owns dead, or -1. */
+    static int delete(SlotTable table, long hash, Digest key) {
+        return table.delete(hash, key.word(0), key.word(1), key.word(2), key.word(3));
     }
 
     static ProbeLengths probeLengths(SlotTable table) {

@@ -10,6 +10,7 @@ import io.fixedmap.table.SlotTable;
 import io.fixedmap.table.TableIntegrity;
 import io.fixedmap.table.TestTables;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -300,13 +300,8 @@ class MapStallTest {
         try {
             var field = FixedMap.class.getDeclaredField("values");
             field.setAccessible(true);
-            var values = (AtomicReferenceArray<?>) Objects.requireNonNull(field.get(map));
-            for (int i = 0; i < values.length(); i++) {
-                if (values.get(i) == value) {
-                    return true;
-                }
-            }
-            return false;
+            var values = (Object[]) Objects.requireNonNull(field.get(map));
+            return Arrays.stream(values).anyMatch(held -> held == value);
         } catch (ReflectiveOperationException e) {
             throw new LinkageError("FixedMap has changed", e);
         }

@@ -91,31 +91,25 @@ final class Subject {
 
     /** Adds under the lock; 1 if the key was there. */
     long add(int key, long delta) {
-        while (true) {
-            long ref = locate(key);
-            if (ref < 0) {
-                return 0;
-            }
-            if (table.locks().lock(ref)) {
-                int slotIndex = SlotTable.slotIndex(ref);
-                table.slots().setValue(slotIndex, VALUE_WORD, table.slots().value(slotIndex, VALUE_WORD) + delta);
-                table.locks().unlock(ref);
-                return 1;
-            }
+        long n = keys[key];
+        int slotIndex = table.locks().lock(hash(n), n, ~n, n, n);
+        if (slotIndex < 0) {
+            return 0;
         }
+        table.slots().setValue(slotIndex, VALUE_WORD, table.slots().value(slotIndex, VALUE_WORD) + delta);
+        table.locks().unlock(slotIndex);
+        return 1;
     }
 
     /** 1 if deleted, 0 if it was absent. */
     long delete(int key) {
-        while (true) {
-            long ref = locate(key);
-            if (ref < 0) {
-                return 0;
-            }
-            if (table.tryDelete(ref, hashOf(key), false) == SlotTable.Deletion.OWNED) {
-                table.release(SlotTable.slotIndex(ref), hashOf(key));
-                return 1;
-            }
+        long n = keys[key];
+        long hash = hash(n);
+        int slotIndex = table.delete(hash, n, ~n, n, n);
+        if (slotIndex < 0) {
+            return 0;
         }
+        table.release(slotIndex, hash);
+        return 1;
     }
 }

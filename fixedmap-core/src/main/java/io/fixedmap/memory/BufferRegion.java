@@ -24,6 +24,9 @@ final class BufferRegion extends Region {
     private static final int PIECE_SHIFT = 30;
     private static final int PIECE_MASK = (1 << PIECE_SHIFT) - 1;
     private static final int LONG_SHIFT = 3;
+    private static final int WORDS_SHIFT = 3;
+    private static final int LINES_SHIFT = PIECE_SHIFT - WORDS_SHIFT - LONG_SHIFT;
+    private static final int LINES_MASK = (1 << LINES_SHIFT) - 1;
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
 
@@ -135,16 +138,6 @@ final class BufferRegion extends Region {
     }
 
     @Override
-    public long getLong(long line, int offset) {
-        return longs(line).get(longInPiece(line) + (offset >>> LONG_SHIFT));
-    }
-
-    @Override
-    public void setLong(long line, int offset, long value) {
-        longs(line).put(longInPiece(line) + (offset >>> LONG_SHIFT), value);
-    }
-
-    @Override
     public void setLongRelease(long offset, long value) {
         VarHandle.releaseFence();
         setLong(offset, value);
@@ -160,10 +153,45 @@ final class BufferRegion extends Region {
         return (long) LONG.getAndAdd(piece(offset), inPiece(offset), delta);
     }
 
+    // ---- lines
+
+    private LongBuffer pieceOfLine(int line) {
+        int piece = line >>> LINES_SHIFT;
+        return piece == 0 ? firstLongs : longs[piece];
+    }
+
+    /** Index of a line's first word in its piece. */
+    private static int firstWord(int line) {
+        return (line & LINES_MASK) << WORDS_SHIFT;
+    }
+
     @Override
-    public boolean equals32(long line, int offset, long word0, long word1, long word2, long word3) {
-        LongBuffer piece = longs(line);
-        int start = longInPiece(line) + (offset >>> LONG_SHIFT);
+    public long getWord(int line, int word) {
+        return pieceOfLine(line).get(firstWord(line) + word);
+    }
+
+    @Override
+    public long getWordAcquire(int line, int word) {
+        long value = getWord(line, word);
+        VarHandle.acquireFence();
+        return value;
+    }
+
+    @Override
+    public void setWord(int line, int word, long value) {
+        pieceOfLine(line).put(firstWord(line) + word, value);
+    }
+
+    @Override
+    public void setWordRelease(int line, int word, long value) {
+        VarHandle.releaseFence();
+        setWord(line, word, value);
+    }
+
+    @Override
+    public boolean equalWords(int line, int word, long word0, long word1, long word2, long word3) {
+        LongBuffer piece = pieceOfLine(line);
+        int start = firstWord(line) + word;
         return ((piece.get(start) ^ word0)
                         | (piece.get(start + 1) ^ word1)
                         | (piece.get(start + 2) ^ word2)

@@ -21,6 +21,8 @@ public abstract class Region {
     /** Start of every region, and of each piece of a long one, in bytes: a cache line. */
     public static final int ALIGNMENT = 64;
 
+    private static final int LINE_BYTES = 64;
+
     // One production subclass, so that the JIT binds these calls statically; tests have a heap-backed twin, because
     // model
     // checkers cannot follow accesses to buffers.
@@ -55,9 +57,9 @@ public abstract class Region {
         return BufferRegion.mapped(file, position, bytes);
     }
 
-    /** Orders loads before this call before loads after it. */
-    public static void loadLoadFence() {
-        VarHandle.loadLoadFence();
+    /** Orders loads before this call before all accesses after it. */
+    public static void acquireFence() {
+        VarHandle.acquireFence();
     }
 
     /** Orders stores before this call before stores after it. */
@@ -131,36 +133,103 @@ public abstract class Region {
      */
     public abstract long getAndAddLong(long offset, long delta);
 
+    // ---- lines of 64 bytes, eight longs each, by number: the same accesses with less to reckon
+
     /**
-     * Reads a long of a line of 64 bytes, plainly. Several of one line are read with less work than by offsets of their own.
+     * Reads a word of a line, plainly.
      *
-     * @param line offset of the line in bytes, a multiple of 64
-     * @param offset in the line, 0 to 56, a multiple of 8
+     * @param line number of the line, from 0
+     * @param word 0 to 7
      * @return its value
      */
-    public abstract long getLong(long line, int offset);
+    public long getWord(int line, int word) {
+        return getLong(wordOffset(line, word));
+    }
 
     /**
-     * Writes a long of a line of 64 bytes, plainly.
+     * Reads a word of a line; no later access moves before it.
      *
-     * @param line offset of the line in bytes, a multiple of 64
-     * @param offset in the line, 0 to 56, a multiple of 8
+     * @param line number of the line, from 0
+     * @param word 0 to 7
+     * @return its value
+     */
+    public long getWordAcquire(int line, int word) {
+        return getLongAcquire(wordOffset(line, word));
+    }
+
+    /**
+     * Writes a word of a line, plainly.
+     *
+     * @param line number of the line, from 0
+     * @param word 0 to 7
      * @param value what to write
      */
-    public abstract void setLong(long line, int offset, long value);
+    public void setWord(int line, int word, long value) {
+        setLong(wordOffset(line, word), value);
+    }
 
     /**
-     * Compares 32 bytes of a line of 64 bytes with four longs, by plain reads.
+     * Writes a word of a line; no earlier access moves behind it.
      *
-     * @param line offset of the line in bytes, a multiple of 64
-     * @param offset in the line, 0 to 32, a multiple of 8
-     * @param word0 the first eight bytes
+     * @param line number of the line, from 0
+     * @param word 0 to 7
+     * @param value what to write
+     */
+    public void setWordRelease(int line, int word, long value) {
+        setLongRelease(wordOffset(line, word), value);
+    }
+
+    /**
+     * Writes a word of a line if it has the expected value, as one volatile access.
+     *
+     * @param line number of the line, from 0
+     * @param word 0 to 7
+     * @param expected what it must have
+     * @param value what to write
+     * @return true if it was written
+     */
+    public boolean compareAndSetWord(int line, int word, long expected, long value) {
+        return compareAndSetLong(wordOffset(line, word), expected, value);
+    }
+
+    /**
+     * Compares four words of a line with four longs, by plain reads.
+     *
+     * @param line number of the line, from 0
+     * @param word the first of them, 0 to 4
+     * @param word0 what it may be
      * @param word1 the next
      * @param word2 the next
      * @param word3 the last
      * @return true if all are equal
      */
-    public abstract boolean equals32(long line, int offset, long word0, long word1, long word2, long word3);
+    public boolean equalWords(int line, int word, long word0, long word1, long word2, long word3) {
+        return getWord(line, word) == word0
+                && getWord(line, word + 1) == word1
+                && getWord(line, word + 2) == word2
+                && getWord(line, word + 3) == word3;
+    }
+
+    /**
+     * Writes four words of a line, plainly.
+     *
+     * @param line number of the line, from 0
+     * @param word the first of them, 0 to 4
+     * @param word0 what to write there
+     * @param word1 the next
+     * @param word2 the next
+     * @param word3 the last
+     */
+    public void setWords(int line, int word, long word0, long word1, long word2, long word3) {
+        setWord(line, word, word0);
+        setWord(line, word + 1, word1);
+        setWord(line, word + 2, word2);
+        setWord(line, word + 3, word3);
+    }
+
+    private static long wordOffset(int line, int word) {
+        return (long) line * LINE_BYTES + (long) word * Long.BYTES;
+    }
 
     /**
      * Reads an int, plainly.

@@ -19,7 +19,17 @@ final class Claims {
     /** Takes the first free slot along the key's probe sequence and writes the key; FULL if each was seen taken. */
     int claim(long hash, long word0, long word1, long word2, long word3) {
         int home = groups.homeOf(hash);
-        for (int distance = 0; distance < groups.groups(); distance++) {
+        int lane = groups.tryClaim(home, hash);
+        if (lane < 0) {
+            return claimAway(home, hash, word0, word1, word2, word3);
+        }
+        int slotIndex = GroupIndex.slotIndex(home, lane);
+        write(slotIndex, word0, word1, word2, word3);
+        return slotIndex;
+    }
+
+    private int claimAway(int home, long hash, long word0, long word1, long word2, long word3) {
+        for (int distance = 1; distance < groups.groups(); distance++) {
             int group = groups.groupAt(home, distance);
             int lane = groups.tryClaim(group, hash);
             if (lane >= 0) {
@@ -44,13 +54,16 @@ final class Claims {
         slots.setKey(slotIndex, word0, word1, word2, word3);
     }
 
-    /** Makes a slot that the caller owns, unpublished or dead, a tombstone. */
-    void giveBack(int slotIndex, int home) {
-        groups.uncountAt(home, groups.distanceOf(home, GroupIndex.groupOf(slotIndex)));
+    /** Makes a slot that the caller owns, unpublished or dead, a tombstone; the hash is that of its key. */
+    void giveBack(int slotIndex, long hash) {
+        int home = groups.homeOf(hash);
+        int group = GroupIndex.groupOf(slotIndex);
+        if (group != home) {
+            groups.uncountAt(home, groups.distanceOf(home, group));
+        }
         // plain: still ours, until the tag is gone
-        long control = slots.controlPlain(slotIndex);
-        slots.setControlPlain(slotIndex, (control & Control.INCARNATION_MASK) | Control.TOMBSTONE);
-        groups.release(slotIndex);
+        slots.setControlPlain(slotIndex, Control.tombstone(slots.controlPlain(slotIndex)));
+        groups.release(slotIndex, hash);
     }
 
     /** Counts a slot that was claimed before this table was made. */

@@ -79,6 +79,11 @@ final class Control {
         return ((control & INCARNATION_MASK) + INCARNATION) | INSERTING;
     }
 
+    /** The word of a slot that may be claimed again. */
+    static long tombstone(long control) {
+        return (control & INCARNATION_MASK) | TOMBSTONE;
+    }
+
     /** The word of an entry at home, written but not yet shown: an incarnation that its publication bit does not equal. */
     static long atHome(long claimed, long publications, int lane) {
         long control = (claimed & INCARNATION_MASK) | HOME | OCCUPIED;
@@ -96,8 +101,19 @@ final class Control {
         return isOccupied(control) && hidden == 0;
     }
 
+    /** As {@link #isVisible}, of a slot in the home group of the key it holds. */
+    static boolean isVisibleAtHome(long control, long publications, int lane) {
+        return (((control ^ OCCUPIED) & STATE_MASK) | (((publications >>> lane) ^ (control >>> INCARNATION_SHIFT)) & 1))
+                == 0;
+    }
+
     static boolean isHome(long control) {
         return (control & HOME) != 0;
+    }
+
+    /** Neither locked nor pinned. */
+    static boolean isResting(long control) {
+        return (control & (LOCKED | PINS_MASK)) == 0;
     }
 
     static long withState(long control, int state) {

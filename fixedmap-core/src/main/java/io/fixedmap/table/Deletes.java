@@ -7,6 +7,7 @@ import io.fixedmap.table.SlotTable.Deletion;
 final class Deletes {
     private final Slots slots;
     private final GroupIndex groups;
+    private final Search search;
     private final Claims claims;
     private final Publisher publisher;
     private final EntryLocks locks;
@@ -14,12 +15,39 @@ final class Deletes {
     /** Deleted entries that are still pinned. */
     private final StripedLong deferred = new StripedLong();
 
-    Deletes(Slots slots, GroupIndex groups, Claims claims, Publisher publisher, EntryLocks locks) {
+    Deletes(Slots slots, GroupIndex groups, Search search, Claims claims, Publisher publisher, EntryLocks locks) {
         this.slots = slots;
         this.groups = groups;
+        this.search = search;
         this.claims = claims;
         this.publisher = publisher;
         this.locks = locks;
+    }
+
+    /** Deletes the entry of a key and returns its slot, which the caller owns dead, or -1 if there is none. */
+    int delete(long hash, long word0, long word1, long word2, long word3) {
+        int home = groups.homeOf(hash);
+        long lanes = groups.lanesTagged(home, hash);
+        if (lanes != 0) {
+            int lane = GroupIndex.firstLane(lanes);
+            int slotIndex = GroupIndex.slotIndex(home, lane);
+            long control = search.shownAtHome(slotIndex, home, lane, word0, word1, word2, word3);
+            // The CAS names the incarnation that was there before the keys were compared.
+            if (control != Control.EMPTY
+                    && Control.isResting(control)
+                    && slots.casControl(slotIndex, control, Control.withState(control, Control.DYING))) {
+                return slotIndex;
+            }
+        }
+        while (true) {
+            long ref = search.locate(hash, word0, word1, word2, word3);
+            if (ref < 0) {
+                return -1;
+            }
+            if (tryDelete(ref, hash, false) == Deletion.OWNED) {
+                return Control.slotIndex(ref);
+            }
+        }
     }
 
     Deletion tryDelete(long ref, long hash, boolean evenIfPinned) {
@@ -53,7 +81,7 @@ final class Deletes {
         if (Control.isLocked(slots.controlPlain(slotIndex))) {
             deferred.add(-1);
         }
-        claims.giveBack(slotIndex, groups.homeOf(hash));
+        claims.giveBack(slotIndex, hash);
     }
 
     /** Deleted entries that are still pinned. */

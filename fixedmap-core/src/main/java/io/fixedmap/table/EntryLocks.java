@@ -12,21 +12,62 @@ public final class EntryLocks {
     private static final int OWNER_WORD = SlotLayout.VALUE_WORDS - 1;
 
     private final Slots slots;
+    private final GroupIndex groups;
+    private final Search search;
 
-    EntryLocks(Slots slots) {
+    EntryLocks(Slots slots, GroupIndex groups, Search search) {
         this.slots = slots;
+        this.groups = groups;
+        this.search = search;
     }
 
     /**
-     * Locks an entry against updates and its deletion; readers do not care. Waits while another thread has it.
+     * Locks the entry of a key against updates and its deletion; readers do not care. Waits while another thread has it.
      *
      * <p>The third word of the value belongs to the lock while it is held.
      *
-     * @param ref of the entry
-     * @return false if the entry is gone
+     * @param hash of the key
+     * @param word0 first eight bytes of the key
+     * @param word1 next eight
+     * @param word2 next eight
+     * @param word3 last eight
+     * @return index of its slot, or -1 if there is no such entry
      * @throws IllegalStateException if the calling thread has it already
      */
-    public boolean lock(long ref) {
+    public int lock(long hash, long word0, long word1, long word2, long word3) {
+        int home = groups.homeOf(hash);
+        long lanes = groups.lanesTagged(home, hash);
+        if (lanes != 0) {
+            int lane = GroupIndex.firstLane(lanes);
+            int slotIndex = GroupIndex.slotIndex(home, lane);
+            long control = search.shownAtHome(slotIndex, home, lane, word0, word1, word2, word3);
+            // The CAS names the incarnation that was there before the keys were compared.
+            if (control != Control.EMPTY && !Control.isLocked(control) && tryLock(slotIndex, control)) {
+                return slotIndex;
+            }
+        }
+        while (true) {
+            long ref = search.locate(hash, word0, word1, word2, word3);
+            if (ref < 0) {
+                return -1;
+            }
+            if (lock(ref)) {
+                return Control.slotIndex(ref);
+            }
+        }
+    }
+
+    private boolean tryLock(int slotIndex, long control) {
+        if (slots.casControl(slotIndex, control, control | Control.LOCKED)) {
+            // plain: only the owner compares it with its own id
+            slots.setValue(slotIndex, OWNER_WORD, threadId());
+            return true;
+        }
+        return false;
+    }
+
+    /** Locks an entry; false if it is gone. */
+    boolean lock(long ref) {
         int slotIndex = Control.slotIndex(ref);
         for (int spins = 0; ; ) {
             long control = slots.control(slotIndex);
@@ -35,9 +76,7 @@ public final class EntryLocks {
             }
             if (Control.isLocked(control)) {
                 spins = awaitUnlock(slotIndex, spins);
-            } else if (slots.casControl(slotIndex, control, control | Control.LOCKED)) {
-                // plain: only the owner compares it with its own id
-                slots.setValuePlain(slotIndex, OWNER_WORD, threadId());
+            } else if (tryLock(slotIndex, control)) {
                 return true;
             }
         }
@@ -46,11 +85,10 @@ public final class EntryLocks {
     /**
      * Unlocks an entry; what the holder wrote is seen by the next.
      *
-     * @param ref of an entry the calling thread has locked
+     * @param slotIndex of an entry the calling thread has locked
      */
-    public void unlock(long ref) {
-        int slotIndex = Control.slotIndex(ref);
-        slots.setValuePlain(slotIndex, OWNER_WORD, 0);
+    public void unlock(int slotIndex) {
+        slots.setValue(slotIndex, OWNER_WORD, 0);
         // plain: a locked control word is its holder's, since tables with locks have no pins
         long control = slots.controlPlain(slotIndex);
         // release: pairs with the CAS of the next lock() or tryDelete()

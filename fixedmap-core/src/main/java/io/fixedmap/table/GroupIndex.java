@@ -43,9 +43,9 @@ final class GroupIndex {
     }
 
     /** One to 255, from other bits than the home. */
-    static int tagOf(long hash) {
-        int tag = (int) (hash >>> 56);
-        return tag + ((tag - 1) >>> 31);
+    static long tagOf(long hash) {
+        long tag = hash >>> 56;
+        return tag + ((tag - 1) >>> 63);
     }
 
     /** The group at a distance along the probe sequence: triangular, which visits each once if their number is 2^n. */
@@ -74,7 +74,7 @@ final class GroupIndex {
     void restore(int slotIndex, int home, int distance, long hash, long incarnation) {
         int group = groupOf(slotIndex);
         int lane = laneOf(slotIndex);
-        words[wordOf(group) + TAGS] |= (long) tagOf(hash) << (lane * Byte.SIZE);
+        words[wordOf(group) + TAGS] |= tagOf(hash) << (lane * Byte.SIZE);
         if (distance == 0) {
             words[wordOf(home) + PUBLICATIONS] |= (incarnation & 1) << lane;
         } else {
@@ -120,16 +120,16 @@ final class GroupIndex {
             }
             int lane = firstLane(free);
             // acquire: pairs with release(), whose caller is done with the slot
-            if (WORDS.compareAndSet(words, word, tags, tags | (long) tagOf(hash) << (lane * Byte.SIZE))) {
+            if (WORDS.compareAndSet(words, word, tags, tags | tagOf(hash) << (lane * Byte.SIZE))) {
                 return lane;
             }
         }
     }
 
-    /** Makes a slot free; its owner's last access. */
-    void release(int slotIndex) {
+    /** Makes a slot free that was claimed for the hash; its owner's last access. */
+    void release(int slotIndex, long hash) {
         int word = wordOf(groupOf(slotIndex)) + TAGS;
-        long ignored = (long) WORDS.getAndAdd(words, word, -((long) tag(slotIndex) << (laneOf(slotIndex) * Byte.SIZE)));
+        long ignored = (long) WORDS.getAndAdd(words, word, -(tagOf(hash) << (laneOf(slotIndex) * Byte.SIZE)));
     }
 
     int tag(int slotIndex) {

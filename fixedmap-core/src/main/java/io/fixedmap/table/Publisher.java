@@ -25,38 +25,60 @@ final class Publisher {
     /** Returns the ref of the new entry, or ABSENT if another has the key; the caller still owns the slot then. */
     long tryPublish(int slotIndex, long hash, long searched) {
         int home = groups.homeOf(hash);
-        boolean atHome = GroupIndex.groupOf(slotIndex) == home;
+        return GroupIndex.groupOf(slotIndex) == home
+                ? tryPublishAtHome(slotIndex, home, hash, searched)
+                : tryPublishAway(slotIndex, home, hash, searched);
+    }
+
+    private long tryPublishAtHome(int slotIndex, int home, long hash, long searched) {
+        int lane = GroupIndex.laneOf(slotIndex);
+        // plain, both: still ours alone. The publication bit is ours, too: nobody flips it but who has claimed the
+        // slot.
+        long control = Control.atHome(slots.controlPlain(slotIndex), groups.publicationsPlain(home), lane);
+        // release: pairs with the acquire of those who search; publishes tag, key and value
+        slots.setControlRelease(slotIndex, control);
+        long settled = searched;
+        while (settled == SlotTable.UNSEARCHED
+                || !groups.casPublications(home, settled, Publications.show(settled, lane))) {
+            settled = settledPublications(home);
+            if (isThere(slotIndex, hash)) {
+                return SlotTable.ABSENT;
+            }
+        }
+        return Control.ref(control, slotIndex);
+    }
+
+    private long tryPublishAway(int slotIndex, int home, long hash, long searched) {
         int lane = GroupIndex.laneOf(slotIndex);
         int distance = groups.distanceOf(home, GroupIndex.groupOf(slotIndex));
-        // plain: still ours alone. The publication bit is ours, too: nobody flips it but who has claimed the slot.
-        long claimed = slots.controlPlain(slotIndex);
-        long control = atHome
-                ? Control.atHome(claimed, groups.publications(home), lane)
-                : Control.withState(claimed, Control.READY);
-        // release: pairs with the acquire of those who search or help; publishes tag, key and value
+        // plain: still ours alone
+        long control = Control.withState(slots.controlPlain(slotIndex), Control.READY);
+        // release: pairs with the acquire of those who help; publishes tag, count, key and value
         slots.setControlRelease(slotIndex, control);
         long settled = searched;
         while (true) {
             if (settled != SlotTable.UNSEARCHED) {
-                long published =
-                        atHome ? Publications.show(settled, lane) : Publications.register(settled, distance, lane);
-                if (groups.casPublications(home, settled, published)) {
-                    if (!atHome) {
-                        finish(home, published, slotIndex, control);
-                    }
+                long registered = Publications.register(settled, distance, lane);
+                if (groups.casPublications(home, settled, registered)) {
+                    finish(home, registered, slotIndex, control);
                     return Control.ref(control, slotIndex);
                 }
             }
             settled = settledPublications(home);
-            if (search.contains(
-                    hash,
-                    slots.keyWord(slotIndex, 0),
-                    slots.keyWord(slotIndex, 1),
-                    slots.keyWord(slotIndex, 2),
-                    slots.keyWord(slotIndex, 3))) {
+            if (isThere(slotIndex, hash)) {
                 return SlotTable.ABSENT;
             }
         }
+    }
+
+    /** Whether another entry has the key that is in this claimed slot. */
+    private boolean isThere(int slotIndex, long hash) {
+        return search.contains(
+                hash,
+                slots.keyWord(slotIndex, 0),
+                slots.keyWord(slotIndex, 1),
+                slots.keyWord(slotIndex, 2),
+                slots.keyWord(slotIndex, 3));
     }
 
     /** Returns the publications of a home with nothing pending, having finished what was. */

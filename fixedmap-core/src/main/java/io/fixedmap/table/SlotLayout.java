@@ -21,12 +21,13 @@ final class SlotLayout {
     static final int SLOT_SHIFT = 6;
     static final int SLOT_BYTES = 1 << SLOT_SHIFT;
 
+    /** Words of a slot. */
     static final int CONTROL = 0;
-    static final int KEY = 8;
+
+    static final int KEY = 1;
     static final int KEY_WORDS = 4;
-    static final int VALUE = KEY + KEY_WORDS * Long.BYTES;
+    static final int VALUE = KEY + KEY_WORDS;
     static final int VALUE_WORDS = 3;
-    static final int VALUE_BYTES = VALUE_WORDS * Long.BYTES;
 
     static final int GROUP_SHIFT = 3;
     static final int GROUP_SLOTS = 1 << GROUP_SHIFT;
@@ -37,8 +38,8 @@ final class SlotLayout {
     static final int GROUP_WORDS = 3;
 
     static {
-        if (VALUE + VALUE_BYTES != SLOT_BYTES || Region.ALIGNMENT % SLOT_BYTES != 0) {
-            throw new AssertionError("slot fields do not fill the slot: end=" + (VALUE + VALUE_BYTES));
+        if ((VALUE + VALUE_WORDS) * Long.BYTES != SLOT_BYTES || Region.ALIGNMENT % SLOT_BYTES != 0) {
+            throw new AssertionError("slot fields do not fill the slot: words=" + (VALUE + VALUE_WORDS));
         }
         if (GROUP_SLOTS != Long.BYTES) {
             throw new AssertionError("a word does not hold a tag a slot");

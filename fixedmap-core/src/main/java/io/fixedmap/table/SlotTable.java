@@ -89,9 +89,9 @@ public final class SlotTable {
         this.search = new Search(slots, groups);
         this.claims = new Claims(slots, groups);
         this.publisher = new Publisher(slots, groups, search);
-        this.locks = new EntryLocks(slots);
+        this.locks = new EntryLocks(slots, groups, search);
         this.pins = new EntryPins(slots);
-        this.deletes = new Deletes(slots, groups, claims, publisher, locks);
+        this.deletes = new Deletes(slots, groups, search, claims, publisher, locks);
     }
 
     /**
@@ -353,7 +353,7 @@ public final class SlotTable {
      * @param hash of the key
      */
     public void abandon(int slotIndex, long hash) {
-        claims.giveBack(slotIndex, groups.homeOf(hash));
+        claims.giveBack(slotIndex, hash);
     }
 
     // ---- deleting
@@ -366,6 +366,21 @@ public final class SlotTable {
         OWNED,
         /** The caller deleted it; whoever drops the last pin will own the dead slot. */
         DEFERRED
+    }
+
+    /**
+     * Deletes the entry of a key, which nobody has pinned: from here on no search finds it. Waits while the entry is locked.
+     *
+     * @param hash of the key
+     * @param word0 first eight bytes of the key
+     * @param word1 next eight
+     * @param word2 next eight
+     * @param word3 last eight
+     * @return index of its slot, which the caller owns dead until it calls {@link #release}, or -1 if there is no such entry
+     * @throws IllegalStateException if the calling thread itself holds the entry's lock
+     */
+    public int delete(long hash, long word0, long word1, long word2, long word3) {
+        return deletes.delete(hash, word0, word1, word2, word3);
     }
 
     /**

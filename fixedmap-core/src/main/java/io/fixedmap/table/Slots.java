@@ -27,41 +27,37 @@ public final class Slots {
 
     /** Reads with acquire: what the slot's writer did before it wrote this word is seen. */
     long control(int slotIndex) {
-        return region.getLongAcquire(offset(slotIndex) + CONTROL);
+        return region.getWordAcquire(slotIndex, CONTROL);
     }
 
     long controlPlain(int slotIndex) {
-        return region.getLong(offset(slotIndex), CONTROL);
+        return region.getWord(slotIndex, CONTROL);
     }
 
     void setControlPlain(int slotIndex, long control) {
-        region.setLong(offset(slotIndex), CONTROL, control);
+        region.setWord(slotIndex, CONTROL, control);
     }
 
     void setControlRelease(int slotIndex, long control) {
-        region.setLongRelease(offset(slotIndex) + CONTROL, control);
+        region.setWordRelease(slotIndex, CONTROL, control);
     }
 
     boolean casControl(int slotIndex, long expected, long control) {
-        return region.compareAndSetLong(offset(slotIndex) + CONTROL, expected, control);
+        return region.compareAndSetWord(slotIndex, CONTROL, expected, control);
     }
 
     long getAndAddControl(int slotIndex, long delta) {
-        return region.getAndAddLong(offset(slotIndex) + CONTROL, delta);
+        return region.getAndAddLong(offset(slotIndex) + CONTROL * Long.BYTES, delta);
     }
 
     // ---- keys
 
     boolean holdsKey(int slotIndex, long word0, long word1, long word2, long word3) {
-        return region.equals32(offset(slotIndex), KEY, word0, word1, word2, word3);
+        return region.equalWords(slotIndex, KEY, word0, word1, word2, word3);
     }
 
     void setKey(int slotIndex, long word0, long word1, long word2, long word3) {
-        long line = offset(slotIndex);
-        region.setLong(line, KEY, word0);
-        region.setLong(line, KEY + Long.BYTES, word1);
-        region.setLong(line, KEY + 2 * Long.BYTES, word2);
-        region.setLong(line, KEY + 3 * Long.BYTES, word3);
+        region.setWords(slotIndex, KEY, word0, word1, word2, word3);
     }
 
     /**
@@ -72,15 +68,10 @@ public final class Slots {
      * @return eight bytes of the key
      */
     public long keyWord(int slotIndex, int word) {
-        return region.getLong(offset(slotIndex), KEY + word * Long.BYTES);
+        return region.getWord(slotIndex, KEY + word);
     }
 
     // ---- values
-
-    /** Writes a word of a slot's value, plainly. */
-    void setValuePlain(int slotIndex, int word, long value) {
-        region.setLong(offset(slotIndex), VALUE + word * Long.BYTES, value);
-    }
 
     /**
      * Reads a word of a slot's value, plainly.
@@ -90,18 +81,18 @@ public final class Slots {
      * @return eight bytes of the value
      */
     public long value(int slotIndex, int word) {
-        return region.getLong(offset(slotIndex), VALUE + word * Long.BYTES);
+        return region.getWord(slotIndex, VALUE + word);
     }
 
     /**
-     * Writes a word of a slot's value, with release: a reader that sees it sees what was written before.
+     * Writes a word of a slot's value, plainly: publishing the entry, or unlocking it, makes it visible.
      *
      * @param slotIndex a slot which the caller has claimed, has locked, or owns dead
      * @param word 0 to 2
      * @param value what to write
      */
     public void setValue(int slotIndex, int word, long value) {
-        region.setLongRelease(valueOffset(slotIndex, (long) word * Long.BYTES), value);
+        region.setWord(slotIndex, VALUE + word, value);
     }
 
     /**
@@ -149,6 +140,6 @@ public final class Slots {
     }
 
     private static long valueOffset(int slotIndex, long valueOffset) {
-        return offset(slotIndex) + VALUE + valueOffset;
+        return offset(slotIndex) + VALUE * Long.BYTES + valueOffset;
     }
 }

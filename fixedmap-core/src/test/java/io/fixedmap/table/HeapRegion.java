@@ -59,24 +59,6 @@ public final class HeapRegion extends Region {
         return longs.getAndAdd(index(offset), delta);
     }
 
-    @Override
-    public long getLong(long line, int offset) {
-        return getLong(line + offset);
-    }
-
-    @Override
-    public void setLong(long line, int offset, long value) {
-        setLong(line + offset, value);
-    }
-
-    @Override
-    public boolean equals32(long line, int offset, long word0, long word1, long word2, long word3) {
-        return getLong(line, offset) == word0
-                && getLong(line, offset + 8) == word1
-                && getLong(line, offset + 16) == word2
-                && getLong(line, offset + 24) == word3;
-    }
-
     private static UnsupportedOperationException longsOnly() {
         return new UnsupportedOperationException("this region has longs only");
     }

@@ -67,21 +67,6 @@ public final class HookedRegion extends Region {
     }
 
     @Override
-    public long getLong(long line, int offset) {
-        return memory().getLong(line, offset);
-    }
-
-    @Override
-    public void setLong(long line, int offset, long value) {
-        memory().setLong(line, offset, value);
-    }
-
-    @Override
-    public boolean equals32(long line, int offset, long word0, long word1, long word2, long word3) {
-        return memory().equals32(line, offset, word0, word1, word2, word3);
-    }
-
-    @Override
     public int getInt(long offset) {
         return memory().getInt(offset);
     }

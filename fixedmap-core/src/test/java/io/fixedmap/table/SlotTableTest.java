@@ -214,9 +214,9 @@ class SlotTableTest {
         assertThatIllegalStateException().isThrownBy(() -> table.locks().lock(ref));
         assertThatIllegalStateException().isThrownBy(() -> table.tryDelete(ref, hash(table, 1), false));
 
-        table.locks().unlock(ref);
+        table.locks().unlock(SlotTable.slotIndex(ref));
         assertThat(table.locks().lock(ref)).isTrue();
-        table.locks().unlock(ref);
+        table.locks().unlock(SlotTable.slotIndex(ref));
     }
 
     @Test
@@ -241,7 +241,7 @@ class SlotTableTest {
         int keys = 256 * 1000;
         for (int n = 0; n < keys; n++) {
             keysByHome[TestTables.home(large, n)]++;
-            keysByTag[GroupIndex.tagOf(hash(large, n))]++;
+            keysByTag[(int) GroupIndex.tagOf(hash(large, n))]++;
         }
 
         // 1000 expected each, with a standard deviation of 32
