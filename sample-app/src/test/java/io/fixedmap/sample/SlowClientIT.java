@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
 
@@ -36,8 +35,8 @@ class SlowClientIT extends HttpTest {
 
     private Wire client;
 
-    @BeforeEach
-    void connect() throws IOException {
+    /** To be done when the request is ready: the server closes a connection on which nothing comes for a second. */
+    private void connect() throws IOException {
         client = new Wire(port);
     }
 
@@ -48,6 +47,7 @@ class SlowClientIT extends HttpTest {
 
     @Test
     void aBodyThatStallsIsGivenUp() throws IOException {
+        connect();
         client.send(STALLED_UPLOAD);
         assertThat(client.rest()).startsWith("HTTP/1.1 408").contains("application/problem+json");
         assertNothingIsStored();
@@ -63,6 +63,7 @@ class SlowClientIT extends HttpTest {
             one.send(STALLED_UPLOAD);
             stalled.add(one);
         }
+        connect();
         client.send("GET /blobs/" + sha256(body) + " HTTP/1.1\r\nHost: x\r\n\r\n");
         assertThat(client.line()).startsWith("HTTP/1.1 200");
         for (Wire one : stalled) {
@@ -73,6 +74,7 @@ class SlowClientIT extends HttpTest {
 
     @Test
     void aBodyThatTricklesIsGivenUp() throws IOException {
+        connect();
         client.send("POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
         trickleUntilAnswered();
         waitUntil(() -> cache.stats().usedBytes() == 0);
@@ -81,6 +83,7 @@ class SlowClientIT extends HttpTest {
 
     @Test
     void aFormThatTricklesIsGivenUp() throws IOException {
+        connect();
         client.send("POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n");
         client.send("Content-Type: multipart/form-data; boundary=B\r\n\r\n--B\r\n");
         client.send("Content-Disposition: form-data; name=file; filename=f\r\n\r\n");
@@ -109,6 +112,7 @@ class SlowClientIT extends HttpTest {
     void aReaderThatStallsLosesItsHoldOnTheBlob() throws IOException {
         byte[] body = bytes(LARGER_THAN_SOCKET_BUFFERS, 61);
         cache.put(body);
+        connect();
         client.send("GET /blobs/" + sha256(body) + " HTTP/1.1\r\nHost: x\r\n\r\n");
         assertThat(client.line()).startsWith("HTTP/1.1 200");
         waitUntil(() -> cache.stats().openHandles() == 0);
@@ -119,6 +123,7 @@ class SlowClientIT extends HttpTest {
     void aReaderThatTricklesLosesItsHoldOnTheBlob() throws IOException {
         byte[] body = bytes(LARGER_THAN_SOCKET_BUFFERS, 62);
         cache.put(body);
+        connect();
         client.send("GET /blobs/" + sha256(body) + " HTTP/1.1\r\nHost: x\r\n\r\n");
         assertThat(client.line()).startsWith("HTTP/1.1 200");
         StringBuilder received = new StringBuilder();
