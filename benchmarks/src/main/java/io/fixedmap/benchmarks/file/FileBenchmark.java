@@ -91,7 +91,7 @@ public class FileBenchmark {
                 .capacity(Integer.highestOneBit(entries * 4 / 3) * 2)
                 .maxEntries(entries)
                 .blockBytes(blockBytes)
-                .maxBytes(blocks * blockBytes * entries);
+                .maxBytes(blocks * blockBytes * (entries + entries / 512 + 1));
         return memory.equals("file") ? settings.file(directory.resolve("cache")) : settings;
     }
 

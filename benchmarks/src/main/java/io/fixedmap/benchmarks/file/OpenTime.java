@@ -57,7 +57,7 @@ final class OpenTime {
                 .capacity(1 << 21)
                 .maxEntries(ENTRIES)
                 .blockBytes(BLOB_BYTES)
-                .maxBytes((long) ENTRIES * BLOB_BYTES)
+                .maxBytes((ENTRIES + ENTRIES / 512L) * BLOB_BYTES)
                 .file(file);
     }
 

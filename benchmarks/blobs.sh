@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Measures blobs beside the peers and keeps the raw results: benchmarks/blobs.sh [JAVA_HOME] [part ...]
+# Build first: ./mvnw -pl benchmarks -am package -DskipTests.
+set -euo pipefail
+cd "$(dirname "$0")"
+home=${1:-${JAVA_HOME:-}}
+java=${home:+$home/bin/}java
+jdk=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p')
+parts=("${@:2}")
+((${#parts[@]})) || parts=(read-small read-large look put put-bc put-large put-bc-large copy block-sizes)
+
+# Chronicle Map reaches into the JDK; it is told not to look for its analytics host.
+opens=()
+for package in lang lang.reflect io util nio; do
+    opens+=(--add-opens "java.base/java.$package=ALL-UNNAMED")
+done
+opens+=(--add-opens java.base/sun.nio.ch=ALL-UNNAMED --add-opens java.base/jdk.internal.ref=ALL-UNNAMED
+    --add-exports java.base/jdk.internal.ref=ALL-UNNAMED --add-exports java.base/sun.nio.ch=ALL-UNNAMED
+    --add-opens jdk.compiler/com.sun.tools.javac=ALL-UNNAMED --add-exports jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED
+    -Dchronicle.analytics.disable=true)
+
+jmh() {
+    local name=$1
+    shift
+    "$java" -jar target/benchmarks.jar "$@" -wi 2 -w 300ms -i 5 -r 200ms -prof gc \
+        -jvmArgs "-Xmx3g -XX:MaxDirectMemorySize=3g ${opens[*]}" \
+        -rf json -rff "results/blobs/jdk$jdk-$name.json"
+}
+
+peers=fixedmap,Caffeine,OHC,ChronicleMap,Ehcache
+for part in "${parts[@]}"; do
+    case $part in
+        read-small) jmh read-small 'BlobBenchmark.read$|ReadFloor' -p cache=$peers -p size=100,1024 ;;
+        read-large) jmh read-large 'BlobBenchmark.read$|ReadFloor' -p cache=${peers%,Ehcache} -p size=4096,65536,1048576 ;;
+        read-ehcache) jmh read-ehcache 'BlobBenchmark.read$' -p cache=Ehcache -p size=4096,65536,1048576 ;;
+        look) jmh look 'BlobBenchmark.look$' -p cache=fixedmap,OHC,Caffeine -p size=100,1048576 ;;
+        put) jmh put 'PutBenchmark' -p cache=fixedmap -p digest=jdk -p size=100,1024,4096,65536 ;;
+        put-peers) jmh put-peers 'PutBenchmark.put$' -p cache=OHC,Caffeine -p digest=jdk -p size=100,1024,4096 ;;
+        put-bc) jmh put-bc 'PutBenchmark.(digestAlone|put|putDirect)$' -p cache=fixedmap -p digest=bouncy-castle -p size=4096 ;;
+        put-large) jmh put-large 'PutBenchmark' -p cache=fixedmap -p digest=jdk -p size=1048576 ;;
+        put-bc-large) jmh put-bc-large 'PutBenchmark.(digestAlone|put|putDirect)$' -p cache=fixedmap -p digest=bouncy-castle -p size=65536,1048576 ;;
+        copy) jmh copy 'CopyBenchmark' ;;
+        block-sizes)
+            "$java" -Xmx1g -XX:MaxDirectMemorySize=1g -cp target/benchmarks.jar io.fixedmap.benchmarks.blob.BlockSizes |
+                tee "results/blobs/jdk$jdk-block-sizes.md"
+            ;;
+        *) echo "unknown part: $part" >&2 && exit 2 ;;
+    esac
+done
