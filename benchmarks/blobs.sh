@@ -27,7 +27,8 @@ jmh() {
         -rf json -rff "results/blobs/jdk$jdk-$name.json"
 }
 
-peers=fixedmap,Caffeine,OHC,ChronicleMap,Ehcache
+# PEERS=fixedmap,Caffeine benchmarks/blobs.sh ... for some of them only
+peers=${PEERS:-fixedmap,Caffeine,OHC,ChronicleMap,Ehcache}
 for part in "${parts[@]}"; do
     case $part in
         read-small) jmh read-small 'BlobBenchmark.read$|ReadFloor' -p cache=$peers -p size=100,1024 ;;
