@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * over only when somebody else removed or evicted the entry, which is progress.
  */
 final class BlobReader {
-    /** Answer of a copy that turned out worthless. */
-    private static final int STALE = -2;
+    // Each read is one method from hash to hit, in which only what is rare calls another one that is more than a few
+    // instructions: what the JIT compiles apart, a copy or a search with a loop, it will not inline into another, and
+    // each such call keeps what is known in memory and fetches it again.
 
     private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
@@ -35,60 +36,62 @@ final class BlobReader {
 
     /** Copies a blob to a buffer's position, which moves, and returns its length, or -1 if there is none. */
     int read(Digest digest, ByteBuffer target) {
-        long hash = space.hash(digest);
         while (true) {
-            long ref = space.locate(hash, digest);
+            long hash = Tables.hash(table, digest);
+            long ref = Tables.locate(table, hash, digest);
             if (ref < 0) {
                 missed();
                 return -1;
             }
-            int copied = tryCopy(ref, hash, target);
-            if (copied != STALE) {
-                target.position(target.position() + copied);
-                return copied;
+            int slotIndex = SlotTable.slotIndex(ref);
+            if (blobs.isExpired(slotIndex)) {
+                space.expire(ref, hash);
+                continue;
+            }
+            int head = blobs.head(slotIndex);
+            long lengthWord = blobs.lengthWord(slotIndex);
+            long length = BlobLayout.readableLength(lengthWord);
+            if (length > target.remaining()) {
+                refuse(ref, lengthWord, hash);
+            } else {
+                boolean whole = chains.tryCopy(
+                        head, BlobLayout.isContiguous(lengthWord), target, target.position(), (int) length);
+                if (isValid(ref, whole)) {
+                    noteHit(slotIndex, lengthWord);
+                    target.position(target.position() + (int) length);
+                    return (int) length;
+                }
             }
         }
-    }
-
-    private int tryCopy(long ref, long hash, ByteBuffer target) {
-        int slotIndex = SlotTable.slotIndex(ref);
-        int head = blobs.head(slotIndex);
-        long lengthWord = blobs.lengthWord(slotIndex);
-        long length = BlobLayout.readableLength(lengthWord);
-        if (length > target.remaining()) {
-            return overflowOrStale(ref, lengthWord, hash);
-        }
-        boolean whole =
-                chains.tryCopy(head, BlobLayout.isContiguous(lengthWord), target, target.position(), (int) length);
-        return finish(ref, slotIndex, lengthWord, whole);
     }
 
     /** Copies a blob into an array and returns its length, or -1 if there is none. */
     int read(Digest digest, byte[] target, int offset) {
-        long hash = space.hash(digest);
         while (true) {
-            long ref = space.locate(hash, digest);
+            long hash = Tables.hash(table, digest);
+            long ref = Tables.locate(table, hash, digest);
             if (ref < 0) {
                 missed();
                 return -1;
             }
-            int copied = tryCopy(ref, hash, target, offset);
-            if (copied != STALE) {
-                return copied;
+            int slotIndex = SlotTable.slotIndex(ref);
+            if (blobs.isExpired(slotIndex)) {
+                space.expire(ref, hash);
+                continue;
+            }
+            int head = blobs.head(slotIndex);
+            long lengthWord = blobs.lengthWord(slotIndex);
+            long length = BlobLayout.readableLength(lengthWord);
+            if (length > target.length - offset) {
+                refuse(ref, lengthWord, hash);
+            } else {
+                boolean whole = chains.tryCopy(head, BlobLayout.isContiguous(lengthWord), target, offset, (int) length);
+                if (isValid(ref, whole)) {
+                    noteHit(slotIndex, lengthWord);
+                    return (int) length;
+                }
             }
         }
-    }
-
-    private int tryCopy(long ref, long hash, byte[] target, int offset) {
-        int slotIndex = SlotTable.slotIndex(ref);
-        int head = blobs.head(slotIndex);
-        long lengthWord = blobs.lengthWord(slotIndex);
-        long length = BlobLayout.readableLength(lengthWord);
-        if (length > target.length - offset) {
-            return overflowOrStale(ref, lengthWord, hash);
-        }
-        boolean whole = chains.tryCopy(head, BlobLayout.isContiguous(lengthWord), target, offset, (int) length);
-        return finish(ref, slotIndex, lengthWord, whole);
     }
 
     /** Returns a copy of a blob, or null if there is none. */
@@ -100,7 +103,8 @@ final class BlobReader {
                 missed();
                 return null;
             }
-            long lengthWord = blobs.lengthWord(SlotTable.slotIndex(ref));
+            int slotIndex = SlotTable.slotIndex(ref);
+            long lengthWord = blobs.lengthWord(slotIndex);
             long length = BlobLayout.readableLength(lengthWord);
             // Before the array is made: a length that is another entry's may be very great.
             if (!table.isCurrent(ref)) {
@@ -115,7 +119,10 @@ final class BlobReader {
                         + length + ", digest=" + digest);
             }
             byte[] content = new byte[(int) length];
-            if (tryCopy(ref, hash, content, 0) != STALE) {
+            boolean whole = chains.tryCopy(
+                    blobs.head(slotIndex), BlobLayout.isContiguous(lengthWord), content, 0, content.length);
+            if (isValid(ref, whole)) {
+                noteHit(slotIndex, lengthWord);
                 return content;
             }
         }
@@ -141,8 +148,7 @@ final class BlobReader {
             // Pinning validates what was read. From then on the entry can be deleted, but not re-used.
             PinnedContent content = new PinnedContent(space, ref, digest, head, lengthWord);
             if (content.tryPin()) {
-                blobs.raiseCount(slotIndex, lengthWord);
-                counters.tick(Counter.HITS);
+                noteHit(slotIndex, lengthWord);
                 return content;
             }
         }
@@ -154,28 +160,33 @@ final class BlobReader {
         space.room.deliverNotices();
     }
 
-    private int overflowOrStale(long ref, long lengthWord, long hash) {
+    /** Refuses a target that is too small for a blob, unless the blob's length is not to be believed. */
+    private void refuse(long ref, long lengthWord, long hash) {
         if (BlobLayout.isUnverified(lengthWord)) {
             space.verification.verify(ref, hash);
-            return STALE;
-        }
-        if (table.isCurrent(ref)) {
+        } else if (table.isCurrent(ref)) {
             throw new BufferOverflowException();
         }
-        return STALE;
     }
 
     /** Validates a copy: nothing that was read before this is worth anything unless the entry is still the same. */
-    private int finish(long ref, int slotIndex, long lengthWord, boolean whole) {
+    private boolean isValid(long ref, boolean whole) {
         if (!table.isCurrent(ref)) {
-            return STALE;
+            return false;
         }
         if (!whole) {
-            throw new AssertionError("chain of a blob is broken: slot=" + slotIndex + ", head=" + blobs.head(slotIndex)
-                    + ", length=" + BlobLayout.length(lengthWord));
+            throw brokenChain(SlotTable.slotIndex(ref));
         }
+        return true;
+    }
+
+    private AssertionError brokenChain(int slotIndex) {
+        return new AssertionError("chain of a blob is broken: slot=" + slotIndex + ", head=" + blobs.head(slotIndex)
+                + ", length=" + blobs.length(slotIndex));
+    }
+
+    private void noteHit(int slotIndex, long lengthWord) {
         blobs.raiseCount(slotIndex, lengthWord);
         counters.tick(Counter.HITS);
-        return (int) BlobLayout.length(lengthWord);
     }
 }

@@ -88,10 +88,8 @@ final class Space {
             if (ref < 0 || !blobs.isExpired(SlotTable.slotIndex(ref))) {
                 return ref;
             }
-            // Lost means that the time may have been another entry's, so look again.
-            if (tryDelete(ref, hash, true)) {
-                return SlotTable.ABSENT;
-            }
+            // The time may have been another entry's, so look again.
+            expire(ref, hash);
         }
     }
 
@@ -159,6 +157,11 @@ final class Space {
             // happens.
             tryDelete(ref, table.hashAt(slotIndex), false);
         }
+    }
+
+    /** Removes a blob that has expired, if it is that and not another one by now. */
+    void expire(long ref, long hash) {
+        tryDelete(ref, hash, true);
     }
 
     private boolean tryDelete(long ref, long hash, boolean expired) {

@@ -1,6 +1,7 @@
 package io.fixedmap;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * Counters that many threads raise without meeting: each stripe of threads has a set of its own, and reading a counter adds
@@ -13,6 +14,9 @@ final class StripedCounters {
     /** More than there are busy threads in most programs, because those that share a stripe may lose ticks. */
     private static final int STRIPES = 64;
 
+    private static final VarHandle CELLS =
+            MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
+
     static {
         if (Counter.COUNT > STRIPE_LONGS) {
             throw new AssertionError("counters must fit a stripe: counters=" + Counter.COUNT);
@@ -20,7 +24,7 @@ final class StripedCounters {
     }
 
     // One stripe more on either side keeps neighbours on the heap away.
-    private final AtomicLongArray cells = new AtomicLongArray((STRIPES + 2) * STRIPE_LONGS);
+    private final long[] cells = new long[(STRIPES + 2) * STRIPE_LONGS];
 
     /**
      * Raises a counter by one, without an atomic access: that would cost a read as much as finding the entry does, because
@@ -28,25 +32,30 @@ final class StripedCounters {
      * as one.
      */
     void tick(Counter counter) {
-        int cell = cell(stripe(), counter);
-        cells.setOpaque(cell, cells.getOpaque(cell) + 1);
+        raise(counter, 1);
     }
 
     /** Adds to a counter that is added to in this way only, and under one lock: exactly, and without an atomic access. */
     void addLocked(Counter counter, long delta) {
+        raise(counter, delta);
+    }
+
+    private void raise(Counter counter, long delta) {
+        // A local: after the first access the JIT would fetch the field and check the index again.
+        long[] array = cells;
         int cell = cell(stripe(), counter);
-        cells.setOpaque(cell, cells.getOpaque(cell) + delta);
+        CELLS.setOpaque(array, cell, (long) CELLS.getOpaque(array, cell) + delta);
     }
 
     /** Adds to a counter, exactly. A counter is either ticked or added to. */
     void add(Counter counter, long delta) {
-        cells.getAndAdd(cell(stripe(), counter), delta);
+        long ignored = (long) CELLS.getAndAdd(cells, cell(stripe(), counter), delta);
     }
 
     long sum(Counter counter) {
         long sum = 0;
         for (int stripe = 0; stripe < STRIPES; stripe++) {
-            sum += cells.get(cell(stripe, counter));
+            sum += (long) CELLS.getVolatile(cells, cell(stripe, counter));
         }
         return sum;
     }

@@ -13,6 +13,7 @@ public final class ChainReader {
     private final BlockArena arena;
     private final Region data;
     private final int blockBytes;
+    private final int blockShift;
 
     /**
      * Creates a reader.
@@ -23,6 +24,7 @@ public final class ChainReader {
         this.arena = arena;
         this.data = arena.data();
         this.blockBytes = arena.blockBytes();
+        this.blockShift = Integer.numberOfTrailingZeros(blockBytes);
     }
 
     /**
@@ -39,11 +41,7 @@ public final class ChainReader {
         if (!contiguous || length == 0) {
             return tryCopyRuns(first, target, targetOffset, length);
         }
-        if (!isInArena(first, length)) {
-            return false;
-        }
-        data.copyTo(arena.offsetOf(first), target, targetOffset, length);
-        return true;
+        return data.tryCopyTo((long) first << blockShift, target, targetOffset, length);
     }
 
     private boolean tryCopyRuns(int first, byte[] target, int targetOffset, int length) {
@@ -74,11 +72,7 @@ public final class ChainReader {
         if (!contiguous || length == 0) {
             return tryCopyRuns(first, target, targetOffset, length);
         }
-        if (!isInArena(first, length)) {
-            return false;
-        }
-        data.copyTo(arena.offsetOf(first), target, targetOffset, length);
-        return true;
+        return data.tryCopyTo((long) first << blockShift, target, targetOffset, length);
     }
 
     private boolean tryCopyRuns(int first, ByteBuffer target, int targetOffset, int length) {
@@ -93,10 +87,6 @@ public final class ChainReader {
             block = done < length ? following(block, run) : BlockArena.NONE;
         }
         return true;
-    }
-
-    private boolean isInArena(int first, int length) {
-        return first >= 0 && arena.offsetOf(first) + length <= data.size();
     }
 
     /**

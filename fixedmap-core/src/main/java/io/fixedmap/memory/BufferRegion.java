@@ -30,8 +30,8 @@ final class BufferRegion extends Region {
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
 
-    private final ByteBuffer first;
-    private final ByteBuffer[] pieces;
+    private final MappedByteBuffer first;
+    private final MappedByteBuffer[] pieces;
 
     /** What views are cut from, so that one is one object. */
     private final ByteBuffer[] readOnlyPieces;
@@ -40,7 +40,7 @@ final class BufferRegion extends Region {
     private final LongBuffer[] longs;
     private final long bytes;
 
-    private BufferRegion(ByteBuffer[] pieces, long bytes) {
+    private BufferRegion(MappedByteBuffer[] pieces, long bytes) {
         this.first = pieces[0];
         this.pieces = pieces;
         this.readOnlyPieces =
@@ -51,11 +51,11 @@ final class BufferRegion extends Region {
     }
 
     static BufferRegion allocate(long bytes) {
-        ByteBuffer[] pieces = new ByteBuffer[piecesFor(bytes)];
+        MappedByteBuffer[] pieces = new MappedByteBuffer[piecesFor(bytes)];
         for (int i = 0; i < pieces.length; i++) {
             int pieceBytes = pieceBytes(i, bytes);
             int padded = (pieceBytes + ALIGNMENT - 1) & -ALIGNMENT;
-            pieces[i] = ByteBuffer.allocateDirect(padded + ALIGNMENT)
+            pieces[i] = (MappedByteBuffer) ByteBuffer.allocateDirect(padded + ALIGNMENT)
                     .alignedSlice(ALIGNMENT)
                     .slice(0, pieceBytes)
                     .order(ByteOrder.LITTLE_ENDIAN);
@@ -69,11 +69,11 @@ final class BufferRegion extends Region {
             throw new IllegalArgumentException("only bytes that a file has can be mapped, from a 64-byte boundary on:"
                     + " position=" + position + ", bytes=" + bytes + ", fileBytes=" + file.size());
         }
-        ByteBuffer[] pieces = new ByteBuffer[piecesFor(bytes)];
+        MappedByteBuffer[] pieces = new MappedByteBuffer[piecesFor(bytes)];
         for (int i = 0; i < pieces.length; i++) {
-            pieces[i] = file.map(
-                            FileChannel.MapMode.READ_WRITE, position + ((long) i << PIECE_SHIFT), pieceBytes(i, bytes))
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            pieces[i] = (MappedByteBuffer)
+                    file.map(FileChannel.MapMode.READ_WRITE, position + ((long) i << PIECE_SHIFT), pieceBytes(i, bytes))
+                            .order(ByteOrder.LITTLE_ENDIAN);
         }
         return new BufferRegion(pieces, bytes);
     }
@@ -91,9 +91,9 @@ final class BufferRegion extends Region {
 
     @Override
     public void force() {
-        for (ByteBuffer piece : pieces) {
-            // Every direct buffer is one of these; without a file behind it there is nothing to do.
-            ((MappedByteBuffer) piece).force();
+        for (MappedByteBuffer piece : pieces) {
+            // without a file behind it there is nothing to do
+            piece.force();
         }
     }
 
@@ -269,6 +269,31 @@ final class BufferRegion extends Region {
         int run = contiguousBytes(offset);
         copyTo(offset, target, targetOffset, run);
         copyTo(offset + run, target, targetOffset + run, length - run);
+    }
+
+    @Override
+    public boolean tryCopyTo(long offset, byte[] target, int targetOffset, int length) {
+        if (isInFirst(offset, length)) {
+            first.get((int) offset, target, targetOffset, length);
+            return true;
+        }
+        return super.tryCopyTo(offset, target, targetOffset, length);
+    }
+
+    @Override
+    public boolean tryCopyTo(long offset, ByteBuffer target, int targetOffset, int length) {
+        if (isInFirst(offset, length)) {
+            target.put(targetOffset, first, (int) offset, length);
+            return true;
+        }
+        return super.tryCopyTo(offset, target, targetOffset, length);
+    }
+
+    /** Asks what the buffer is going to ask, in its words, so that the JIT asks once. */
+    private boolean isInFirst(long offset, int length) {
+        int index = (int) offset;
+        int limit = first.limit();
+        return index == offset && (limit | index | length) >= 0 && length <= limit - index;
     }
 
     /** Tells what nearly all copies are: those the buffer checks, and that go without a second look at the range. */

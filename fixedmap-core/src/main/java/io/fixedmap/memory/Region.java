@@ -304,6 +304,44 @@ public abstract class Region {
     public abstract void copyTo(long offset, ByteBuffer target, int targetOffset, int length);
 
     /**
+     * Copies bytes out of the region if it has them.
+     *
+     * @param offset where from, in bytes: any number
+     * @param target where to
+     * @param targetOffset index of the first byte
+     * @param length how many, 0 or more
+     * @return false if that is not within the region; nothing is copied then
+     */
+    public boolean tryCopyTo(long offset, byte[] target, int targetOffset, int length) {
+        if (!isInside(offset, length)) {
+            return false;
+        }
+        copyTo(offset, target, targetOffset, length);
+        return true;
+    }
+
+    /**
+     * Copies bytes out of the region if it has them.
+     *
+     * @param offset where from, in bytes: any number
+     * @param target where to; its position and limit neither matter nor move
+     * @param targetOffset index of the first byte
+     * @param length how many, 0 or more
+     * @return false if that is not within the region; nothing is copied then
+     */
+    public boolean tryCopyTo(long offset, ByteBuffer target, int targetOffset, int length) {
+        if (!isInside(offset, length)) {
+            return false;
+        }
+        copyTo(offset, target, targetOffset, length);
+        return true;
+    }
+
+    private boolean isInside(long offset, int length) {
+        return offset >= 0 && offset <= size() - length;
+    }
+
+    /**
      * Returns how many bytes from an offset on lie in one piece of memory, as {@link #view(long, int)} needs.
      *
      * @param offset in bytes
