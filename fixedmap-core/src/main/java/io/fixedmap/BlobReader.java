@@ -131,14 +131,18 @@ final class BlobReader {
     /** Opens a blob and pins it, or returns null if there is none. */
     @Nullable
     Content open(Digest digest) {
-        long hash = space.hash(digest);
         while (true) {
-            long ref = space.locate(hash, digest);
+            long hash = Tables.hash(table, digest);
+            long ref = Tables.locate(table, hash, digest);
             if (ref < 0) {
                 missed();
                 return null;
             }
             int slotIndex = SlotTable.slotIndex(ref);
+            if (blobs.isExpired(slotIndex)) {
+                space.expire(ref, hash);
+                continue;
+            }
             int head = blobs.head(slotIndex);
             long lengthWord = blobs.lengthWord(slotIndex);
             if (BlobLayout.isUnverified(lengthWord)) {
@@ -146,8 +150,8 @@ final class BlobReader {
                 continue;
             }
             // Pinning validates what was read. From then on the entry can be deleted, but not re-used.
-            PinnedContent content = new PinnedContent(space, ref, digest, head, lengthWord);
-            if (content.tryPin()) {
+            Content content = PinnedContent.tryOpen(space, ref, digest, head, lengthWord);
+            if (content != null) {
                 noteHit(slotIndex, lengthWord);
                 return content;
             }

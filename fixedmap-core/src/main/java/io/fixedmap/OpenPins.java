@@ -4,80 +4,106 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the pins of open contents, and finds those whose content became unreachable without being closed.
  *
- * <p>Lock-free, and cheaper than a {@link java.lang.ref.Cleaner} by most of the cost of opening a blob: a pin is put into a
- * free place near its thread's, and taken out by a plain store. There is no thread that waits for the garbage collector;
- * whoever opens a blob, needs room, or asks for figures looks what it found.
+ * <p>Lock-free, and cheaper than a {@link java.lang.ref.Cleaner} by most of the cost of opening a blob: contents that a
+ * stripe of threads opens one after the other share one {@link PinBatch}, which is one reference for the garbage collector
+ * to look after. So it finds a content that was never closed when the others of its batch are unreachable, too. There is no
+ * thread that waits for it; whoever begins a batch, needs room, or asks for figures looks what it found.
  */
 final class OpenPins {
     private static final Logger LOG = System.getLogger(Content.class.getName());
 
-    /** Answer of {@link #add} when the places near by are taken. */
-    private static final int ELSEWHERE = -1;
+    private static final int STRIPES = 64;
 
-    private static final int PLACES = 4096;
-    private static final int PLACES_SEARCHED = 32;
+    /** How many batches are left behind before those are looked for that are of no use any more. */
+    private static final int FIRST_SWEEP = 64;
 
-    private final AtomicReferenceArray<Pin> places = new AtomicReferenceArray<>(PLACES);
-    private final Set<Pin> elsewhere = ConcurrentHashMap.newKeySet();
-    private final ReferenceQueue<PinnedContent> abandoned = new ReferenceQueue<>();
-    private final StripedCounters counters;
+    private final Space space;
+    private final AtomicReferenceArray<PinBatch> current = new AtomicReferenceArray<>(STRIPES);
 
-    OpenPins(StripedCounters counters) {
-        this.counters = counters;
-    }
+    /** Batches in which no place is left, with pins that are. */
+    private final Set<PinBatch> leftBehind = ConcurrentHashMap.newKeySet();
 
-    ReferenceQueue<PinnedContent> abandoned() {
-        return abandoned;
-    }
+    private final ReferenceQueue<@Nullable Object> abandoned = new ReferenceQueue<>();
+    private volatile int nextSweep = FIRST_SWEEP;
 
-    /** Keeps a pin and returns its place, for {@link #remove}. */
-    int add(Pin pin) {
-        int start = (int) Thread.currentThread().getId() * PLACES_SEARCHED;
-        for (int i = 0; i < PLACES_SEARCHED; i++) {
-            int place = (start + i) & (PLACES - 1);
-            if (places.getPlain(place) == null && places.compareAndSet(place, null, pin)) {
-                return place;
-            }
+    OpenPins(Space space) {
+        this.space = space;
+        PinBatch none = new PinBatch(null, abandoned, space);
+        none.closeAll();
+        for (int stripe = 0; stripe < STRIPES; stripe++) {
+            current.setPlain(stripe, none);
         }
-        elsewhere.add(pin);
-        return ELSEWHERE;
     }
 
-    void remove(Pin pin, int place) {
-        if (place == ELSEWHERE) {
-            elsewhere.remove(pin);
-        } else {
-            places.setRelease(place, null);
+    private static int stripe() {
+        return (int) Thread.currentThread().getId() & (STRIPES - 1);
+    }
+
+    /** Returns the batch for a pin of the calling thread's; its token may be gone, and its places taken. */
+    PinBatch current() {
+        // acquire: pairs with the CAS in replace(), which published the batch
+        return current.getAcquire(stripe());
+    }
+
+    /** Begins a new batch in the place of one that is of no use any more, unless somebody else did. */
+    void replace(PinBatch batch) {
+        closeAbandoned();
+        // Before it goes from where it is now: pairs with size().
+        if (!batch.isUsedUp()) {
+            leaveBehind(batch);
+        }
+        Object token = new Object();
+        try {
+            current.compareAndSet(stripe(), batch, new PinBatch(token, abandoned, space));
+        } finally {
+            // Nobody else has it yet.
+            Reference.reachabilityFence(token);
+        }
+    }
+
+    private void leaveBehind(PinBatch batch) {
+        leftBehind.add(batch);
+        if (leftBehind.size() > nextSweep) {
+            leftBehind.removeIf(PinBatch::isUsedUp);
+            // As many as there are must come before the next: so each batch pays for a few looks at others.
+            nextSweep = Math.max(FIRST_SWEEP, 2 * leftBehind.size());
         }
     }
 
     /** Closes the pins of contents that were found unreachable. Takes no lock; a glance if there are none. */
     void closeAbandoned() {
         for (Reference<?> found = abandoned.poll(); found != null; found = abandoned.poll()) {
-            if (((Pin) found).close()) {
-                counters.add(Counter.LEAKED_HANDLES, 1);
+            PinBatch batch = (PinBatch) found;
+            int leaked = batch.closeAll();
+            leftBehind.remove(batch);
+            if (leaked > 0) {
+                space.counters.add(Counter.LEAKED_HANDLES, leaked);
                 LOG.log(
                         Level.WARNING,
                         "a Content was never closed and kept its blob from eviction; close it, best by"
                                 + " try-with-resources: leakedHandles={0}",
-                        counters.sum(Counter.LEAKED_HANDLES));
+                        space.counters.sum(Counter.LEAKED_HANDLES));
             }
         }
     }
 
-    /** Counts the pins; exact while no content is opened or closed. */
+    /** Counts the pins; exact while no content is opened or closed, and never less than those that hold something. */
     long size() {
-        long size = elsewhere.size();
-        for (int place = 0; place < PLACES; place++) {
-            size += places.getPlain(place) == null ? 0 : 1;
+        Set<PinBatch> batches = new HashSet<>();
+        for (int stripe = 0; stripe < STRIPES; stripe++) {
+            batches.add(current.get(stripe));
         }
-        return size;
+        // After those: what went from there meanwhile is here.
+        batches.addAll(leftBehind);
+        return batches.stream().mapToLong(PinBatch::size).sum();
     }
 }

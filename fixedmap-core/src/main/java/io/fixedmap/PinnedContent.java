@@ -12,29 +12,52 @@ import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A blob whose entry is pinned. */
 final class PinnedContent implements Content {
-    private final Pin pin;
     private final Space space;
     private final Digest digest;
     private final long blobBytes;
     private final int head;
     private final boolean contiguous;
 
-    /** Makes a content of a blob that is not pinned yet: to be followed by {@link #tryPin}. */
-    PinnedContent(Space space, long ref, Digest digest, int head, long lengthWord) {
+    private final PinBatch pins;
+    private final int place;
+
+    /** What all contents of the batch refer to, and nothing else does: when it is gone, so are they. */
+    @SuppressWarnings("UnusedVariable")
+    private final Object token;
+
+    private PinnedContent(
+            Space space, PinBatch pins, Object token, int place, Digest digest, int head, long lengthWord) {
         this.space = space;
+        this.pins = pins;
+        this.token = token;
+        this.place = place;
         this.digest = digest;
         this.blobBytes = BlobLayout.length(lengthWord);
         this.head = head;
         this.contiguous = BlobLayout.isContiguous(lengthWord) && blobBytes > 0;
-        this.pin = new Pin(this, space, ref);
     }
 
-    /** Pins the blob, upon which the content is open; false if the blob is gone, and the content of no use. */
-    boolean tryPin() {
-        return pin.tryHold();
+    /** Pins a blob and opens it, or returns null if it is gone. */
+    static @Nullable Content tryOpen(Space space, long ref, Digest digest, int head, long lengthWord) {
+        while (true) {
+            PinBatch pins = space.openPins.current();
+            // The token before the place: from here on the batch is not taken for abandoned.
+            Object token = pins.get();
+            if (token != null) {
+                int place = pins.tryTake();
+                if (place != PinBatch.NONE) {
+                    // Made last: the JIT writes a new object that nobody has seen without telling the collector.
+                    return pins.tryHold(place, ref)
+                            ? new PinnedContent(space, pins, token, place, digest, head, lengthWord)
+                            : null;
+                }
+            }
+            space.openPins.replace(pins);
+        }
     }
 
     @Override
@@ -50,11 +73,11 @@ final class PinnedContent implements Content {
     @Override
     public InputStream inputStream(long offset, long length) {
         Objects.checkFromIndexSize(offset, length, blobBytes);
-        pin.begin();
+        pins.begin(place);
         try {
             return new ContentStream(this, cursor(offset, length));
         } finally {
-            pin.end();
+            pins.end(place);
         }
     }
 
@@ -64,7 +87,7 @@ final class PinnedContent implements Content {
 
     /** Copies what is ahead of a cursor of this content. */
     int copy(ChainCursor cursor, byte[] target, int targetOffset, int length) {
-        pin.begin();
+        pins.begin(place);
         try {
             int done = 0;
             for (int run = cursor.run(length); run > 0; run = cursor.run(length - done)) {
@@ -74,18 +97,18 @@ final class PinnedContent implements Content {
             }
             return done;
         } finally {
-            pin.end();
+            pins.end(place);
             Reference.reachabilityFence(this);
         }
     }
 
     /** Moves a cursor of this content. */
     void skip(ChainCursor cursor, long bytes) {
-        pin.begin();
+        pins.begin(place);
         try {
             cursor.advance(bytes);
         } finally {
-            pin.end();
+            pins.end(place);
             Reference.reachabilityFence(this);
         }
     }
@@ -95,17 +118,17 @@ final class PinnedContent implements Content {
         Objects.checkFromIndexSize(offset, length, blobBytes);
         Objects.requireNonNull(target, "target");
         byte[] scratch = space.scratch.take();
-        pin.begin();
+        pins.begin(place);
         try {
             ChainCursor cursor = cursor(offset, length);
             for (int run = cursor.run(scratch.length); run > 0; run = cursor.run(scratch.length)) {
                 space.arena.data().copyTo(cursor.offset(), scratch, 0, run);
                 cursor.advance(run);
                 target.write(scratch, 0, run);
-                pin.checkCache();
+                pins.checkCache();
             }
         } finally {
-            pin.end();
+            pins.end(place);
             space.scratch.give(scratch);
             Reference.reachabilityFence(this);
         }
@@ -117,7 +140,7 @@ final class PinnedContent implements Content {
         if (target instanceof SelectableChannel selectable && !selectable.isBlocking()) {
             throw new IllegalBlockingModeException();
         }
-        pin.begin();
+        pins.begin(place);
         try {
             ChainCursor cursor = cursor(offset, length);
             for (int run = cursor.run(Integer.MAX_VALUE); run > 0; run = cursor.run(Integer.MAX_VALUE)) {
@@ -126,10 +149,10 @@ final class PinnedContent implements Content {
                     target.write(view);
                 }
                 cursor.advance(run);
-                pin.checkCache();
+                pins.checkCache();
             }
         } finally {
-            pin.end();
+            pins.end(place);
             Reference.reachabilityFence(this);
         }
     }
@@ -137,15 +160,18 @@ final class PinnedContent implements Content {
     @Override
     public List<ByteBuffer> buffers() {
         // A chain known to be one piece is shown without being looked at, so nothing can happen to it meanwhile.
-        if (contiguous && space.arena.data().contiguousBytes(space.arena.offsetOf(head)) >= blobBytes) {
-            pin.check();
-            return List.of(space.arena.data().view(space.arena.offsetOf(head), (int) blobBytes));
+        if (contiguous) {
+            pins.check(place);
+            ByteBuffer view = space.arena.data().tryView(space.arena.offsetOf(head), blobBytes);
+            if (view != null) {
+                return List.of(view);
+            }
         }
-        pin.begin();
+        pins.begin(place);
         try {
             return views();
         } finally {
-            pin.end();
+            pins.end(place);
             Reference.reachabilityFence(this);
         }
     }
@@ -165,7 +191,7 @@ final class PinnedContent implements Content {
 
     @Override
     public void close() {
-        pin.close();
+        pins.close(place);
     }
 
     @Override

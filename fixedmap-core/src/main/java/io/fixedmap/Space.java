@@ -38,7 +38,7 @@ final class Space {
         this.arena = storage.arena();
         this.underWay = new UnderWay(storage.mayHoldBlobs());
         this.counters = counters;
-        this.openPins = new OpenPins(counters);
+        this.openPins = new OpenPins(this);
         this.blobs = new Blobs(table.slots(), arena, settings.clock, settings.timeToLive);
         this.reader = new ChainReader(arena);
         this.writer = new ChainWriter(arena);
@@ -186,11 +186,15 @@ final class Space {
     }
 
     /** Drops a pin, and the entry with it if it was deleted meanwhile and nobody else holds it. */
-    void unpin(long ref) {
-        if (table.pins().unpin(ref)) {
-            int slotIndex = SlotTable.slotIndex(ref);
-            room.free(slotIndex, table.hashAt(slotIndex));
+    void unpin(int slotIndex) {
+        if (table.pins().unpin(slotIndex)) {
+            free(slotIndex);
         }
+    }
+
+    /** Frees a deleted entry. For whoever dropped its last pin. */
+    void free(int slotIndex) {
+        room.free(slotIndex, table.hashAt(slotIndex));
     }
 
     // ---- closing

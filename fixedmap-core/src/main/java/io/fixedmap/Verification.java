@@ -42,8 +42,8 @@ final class Verification {
     }
 
     private void verifyPinned(long ref, long hash) {
+        int slotIndex = SlotTable.slotIndex(ref);
         try {
-            int slotIndex = SlotTable.slotIndex(ref);
             if (!BlobLayout.isUnverified(space.blobs.lengthWord(slotIndex))) {
                 return;
             }
@@ -53,7 +53,7 @@ final class Verification {
                 space.dropDamaged(ref, hash);
             }
         } finally {
-            space.unpin(ref);
+            space.unpin(slotIndex);
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,53 @@ class ContentCacheLifecycleTest {
         assertThat(cache.stats().leakedHandles()).isEqualTo(1);
         assertThat(cache.stats().openHandles()).isZero();
         assertThat(cache.remove(digest)).isTrue();
+        assertThat(cache.stats().usedBytes()).isZero();
+    }
+
+    @Test
+    @Timeout(60)
+    void aContentThatIsNeverClosedIsFoundWhenThoseOpenedWithItAreGone() {
+        ContentCache cache = caches.build(Caches.small());
+        Digest lost = cache.put(new byte[100]).digest();
+        Digest held = cache.put(new byte[101]).digest();
+        Content content = cache.open(held);
+        assertThat(cache.open(lost)).isNotNull();
+
+        content.close();
+        content = null;
+        while (cache.stats().leakedHandles() == 0) {
+            System.gc();
+            Thread.onSpinWait();
+        }
+
+        assertThat(cache.stats().leakedHandles()).isEqualTo(1);
+        assertThat(cache.stats().openHandles()).isZero();
+    }
+
+    @Test
+    void contentsThatStayOpenAreCountedHoweverManyComeAndGo() throws IOException {
+        ContentCache cache = caches.build(Caches.small());
+        byte[] bytes = TestContent.bytes(1, 100);
+        Digest digest = cache.put(bytes).digest();
+        List<Content> held = new ArrayList<>();
+
+        for (int i = 0; i < 10_000; i++) {
+            Content content = cache.open(digest);
+            if (i % 50 == 0) {
+                held.add(content);
+            } else {
+                content.close();
+            }
+        }
+
+        assertThat(cache.stats().openHandles()).isEqualTo(held.size());
+        assertThat(cache.remove(digest)).isTrue();
+        for (Content content : held) {
+            assertThat(content.inputStream().readAllBytes()).isEqualTo(bytes);
+            content.close();
+            content.close();
+        }
+        assertThat(cache.stats().openHandles()).isZero();
         assertThat(cache.stats().usedBytes()).isZero();
     }
 

@@ -38,7 +38,7 @@ public class PinDelete {
         result.r1 = Subject.ABSENT;
         if (ref >= 0 && subject.table.pins().tryPin(ref)) {
             result.r1 = subject.table.slots().value(SlotTable.slotIndex(ref), 0);
-            if (subject.table.pins().unpin(ref)) {
+            if (subject.table.pins().unpin(SlotTable.slotIndex(ref))) {
                 subject.table.release(SlotTable.slotIndex(ref), subject.hashOf(0));
                 owners.incrementAndGet();
             }

@@ -10,6 +10,7 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A region of direct byte buffers, or of the mapped ones of a file's part. */
 final class BufferRegion extends Region {
@@ -34,7 +35,9 @@ final class BufferRegion extends Region {
     private final MappedByteBuffer[] pieces;
 
     /** What views are cut from, so that one is one object. */
-    private final ByteBuffer[] readOnlyPieces;
+    private final MappedByteBuffer readOnlyFirst;
+
+    private final MappedByteBuffer[] readOnlyPieces;
 
     private final LongBuffer firstLongs;
     private final LongBuffer[] longs;
@@ -44,7 +47,8 @@ final class BufferRegion extends Region {
         this.first = pieces[0];
         this.pieces = pieces;
         this.readOnlyPieces =
-                Arrays.stream(pieces).map(ByteBuffer::asReadOnlyBuffer).toArray(ByteBuffer[]::new);
+                Arrays.stream(pieces).map(ByteBuffer::asReadOnlyBuffer).toArray(MappedByteBuffer[]::new);
+        this.readOnlyFirst = readOnlyPieces[0];
         this.longs = Arrays.stream(pieces).map(ByteBuffer::asLongBuffer).toArray(LongBuffer[]::new);
         this.firstLongs = longs[0];
         this.bytes = bytes;
@@ -273,7 +277,7 @@ final class BufferRegion extends Region {
 
     @Override
     public boolean tryCopyTo(long offset, byte[] target, int targetOffset, int length) {
-        if (isInFirst(offset, length)) {
+        if (isIn(first, offset, length)) {
             first.get((int) offset, target, targetOffset, length);
             return true;
         }
@@ -282,7 +286,7 @@ final class BufferRegion extends Region {
 
     @Override
     public boolean tryCopyTo(long offset, ByteBuffer target, int targetOffset, int length) {
-        if (isInFirst(offset, length)) {
+        if (isIn(first, offset, length)) {
             target.put(targetOffset, first, (int) offset, length);
             return true;
         }
@@ -290,9 +294,9 @@ final class BufferRegion extends Region {
     }
 
     /** Asks what the buffer is going to ask, in its words, so that the JIT asks once. */
-    private boolean isInFirst(long offset, int length) {
+    private static boolean isIn(MappedByteBuffer piece, long offset, int length) {
         int index = (int) offset;
-        int limit = first.limit();
+        int limit = piece.limit();
         return index == offset && (limit | index | length) >= 0 && length <= limit - index;
     }
 
@@ -314,5 +318,13 @@ final class BufferRegion extends Region {
             return ByteBuffer.allocate(0).asReadOnlyBuffer();
         }
         return readOnlyPieces[(int) (offset >>> PIECE_SHIFT)].slice(inPiece(offset), length);
+    }
+
+    @Override
+    public @Nullable ByteBuffer tryView(long offset, long length) {
+        if (length == (int) length && isIn(readOnlyFirst, offset, (int) length)) {
+            return readOnlyFirst.slice((int) offset, (int) length);
+        }
+        return super.tryView(offset, length);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed number of bytes outside the heap, in memory or in a file, addressed by long offset.
@@ -337,7 +338,7 @@ public abstract class Region {
         return true;
     }
 
-    private boolean isInside(long offset, int length) {
+    private boolean isInside(long offset, long length) {
         return offset >= 0 && offset <= size() - length;
     }
 
@@ -357,4 +358,15 @@ public abstract class Region {
      * @return a read-only buffer from position 0 to limit {@code length}
      */
     public abstract ByteBuffer view(long offset, int length);
+
+    /**
+     * Shows bytes without copying them, if they lie in one piece of memory.
+     *
+     * @param offset in bytes
+     * @param length how many, 1 or more
+     * @return a read-only buffer from position 0 to limit {@code length}, or null
+     */
+    public @Nullable ByteBuffer tryView(long offset, long length) {
+        return isInside(offset, length) && length <= contiguousBytes(offset) ? view(offset, (int) length) : null;
+    }
 }

@@ -38,15 +38,15 @@ public final class EntryPins {
     /**
      * Drops a pin.
      *
-     * @param ref of an entry the caller has pinned
+     * @param slotIndex of an entry the caller has pinned
      * @return true if the entry was deleted meanwhile and this was its last pin: the caller owns the dead slot until it
      *     calls {@link SlotTable#release}
      */
-    public boolean unpin(long ref) {
-        long before = slots.getAndAddControl(Control.slotIndex(ref), -Control.PIN);
+    public boolean unpin(int slotIndex) {
+        long before = slots.getAndAddControl(slotIndex, -Control.PIN);
         if (!Control.isPinned(before)) {
             throw new AssertionError(
-                    "unpinned an entry without pins: slot=" + Control.slotIndex(ref) + ", " + Control.describe(before));
+                    "unpinned an entry without pins: slot=" + slotIndex + ", " + Control.describe(before));
         }
         return Control.state(before) == Control.DYING && (before & Control.PINS_MASK) == Control.PIN;
     }

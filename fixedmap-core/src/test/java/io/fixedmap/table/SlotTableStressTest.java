@@ -92,7 +92,7 @@ class SlotTableStressTest {
             }
             Thread.onSpinWait();
         }
-        if (table.pins().unpin(ref)) {
+        if (table.pins().unpin(SlotTable.slotIndex(ref))) {
             owners.release(slotIndex);
         }
     }

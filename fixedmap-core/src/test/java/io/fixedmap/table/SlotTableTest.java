@@ -147,7 +147,7 @@ class SlotTableTest {
         assertThat(table.tryDelete(ref, hash(table, 1), false)).isEqualTo(Deletion.LOST);
 
         assertThat(contains(table, 1)).isTrue();
-        assertThat(table.pins().unpin(ref)).isFalse();
+        assertThat(table.pins().unpin(SlotTable.slotIndex(ref))).isFalse();
         assertThat(table.tryDelete(ref, hash(table, 1), false)).isEqualTo(Deletion.OWNED);
         table.release(SlotTable.slotIndex(ref), table.hashAt(SlotTable.slotIndex(ref)));
     }
@@ -170,8 +170,8 @@ class SlotTableTest {
         }
         assertThat(claim(table, 100)).isEqualTo(SlotTable.FULL);
         assertThat(table.slots().value(slotIndex, 0)).isEqualTo(1);
-        assertThat(table.pins().unpin(ref)).isFalse();
-        assertThat(table.pins().unpin(ref)).isTrue();
+        assertThat(table.pins().unpin(SlotTable.slotIndex(ref))).isFalse();
+        assertThat(table.pins().unpin(SlotTable.slotIndex(ref))).isTrue();
         assertThat(claim(table, 100)).isEqualTo(SlotTable.FULL);
 
         table.release(slotIndex, table.hashAt(slotIndex));
@@ -190,7 +190,7 @@ class SlotTableTest {
         assertThat(SlotTable.slotIndex(ref)).isNotEqualTo(SlotTable.slotIndex(old));
         assertThat(locate(table, 1)).isEqualTo(ref);
         TableIntegrity.check(table);
-        assertThat(table.pins().unpin(old)).isTrue();
+        assertThat(table.pins().unpin(SlotTable.slotIndex(old))).isTrue();
         table.release(SlotTable.slotIndex(old), table.hashAt(SlotTable.slotIndex(old)));
         assertThat(locate(table, 1)).isEqualTo(ref);
     }
@@ -201,7 +201,7 @@ class SlotTableTest {
         long ref = insert(broken, 1);
 
         assertThatExceptionOfType(AssertionError.class)
-                .isThrownBy(() -> broken.pins().unpin(ref))
+                .isThrownBy(() -> broken.pins().unpin(SlotTable.slotIndex(ref)))
                 .withMessageContaining("without pins")
                 .withMessageContaining("slot=" + SlotTable.slotIndex(ref));
     }
