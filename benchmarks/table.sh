@@ -31,6 +31,7 @@ ours=map=FixedLongMap,FixedMap,ConcurrentHashMap
 all='TableBenchmark.(hit|miss|dependentHit|mix|update|updateOneKey|deleteInsert)$'
 for part in "${parts[@]}"; do
     case $part in
+        tiny) jmh tiny 'TableBenchmark.(hit|miss|updateOneKey|deleteInsert)$' -p $ours -p capacity=4096,16384 ;;
         small) jmh small "$all" -p $ours -p capacity=65536 ;;
         large) jmh large 'TableBenchmark.(hit|miss|dependentHit|updateOneKey|deleteInsert)$' -p $ours -p capacity=4194304 ;;
         loads) jmh loads 'TableBenchmark.(hit|miss|deleteInsert)$' -p $ours -p capacity=65536 -p load=0.5,0.9 ;;

@@ -12,6 +12,8 @@
  *   C0..C3, D0..D3, E0: what threads 0, 1, 2 do first to fourth, as operation * 4 + key; 0 = any of OPS, 63 = nothing more
  *   PRE   bit set of the tables to start from, see init
  *   DROP_LOST: an insert that lost drops its value, as FixedMap does and FixedLongMap does not
+ *   KEEP_DEAD: a delete does not drop the value, as in FixedLongMap
+ *   BY_REF: only an insert's searches have a first look with a stamp, as in the table of a ContentCache; so it is with pins
  */
 #ifndef G
 #define G 2
@@ -32,7 +34,7 @@
 #define OPS 30
 #endif
 #ifndef PRE
-#define PRE 511
+#define PRE 255
 #endif
 #ifndef C0
 #define C0 0
@@ -60,6 +62,9 @@
 #endif
 #ifndef E0
 #define E0 0
+#endif
+#if OPS & 32
+#define BY_REF
 #endif
 #define S (G * L)
 
@@ -99,7 +104,8 @@
 /* Publications word: shown bit per lane 2 bits, 1 + slot of the pending entry 3 bits, version. */
 #define VERSION 32
 #define PENDING(w) (((w) >> 2) & 7)
-#define SHOWN(w, lane, c) (((((w) >> (lane)) ^ ((c) >> 7)) & 1) == 0)
+#define REGISTRATION(w) ((w) & ~3)
+#define SHOWN(w, lane) (((w) >> (lane)) & 1)
 #ifdef MUT_NO_VERSION
 #define NEXT(w) (w)
 #else
@@ -137,7 +143,7 @@ byte own[S], lockedBy[S];
 byte first[P], done, pre;
 hidden byte z, y, n1, n2, kid;
 
-#define VISIBLE(i) (STATE(ctl[i]) == OCCUPIED && (!(ctl[i] & ATHOME) || SHOWN(pub[GROUP(i)], LANE(i), ctl[i])))
+#define VISIBLE(i) (STATE(ctl[i]) == OCCUPIED && (!(ctl[i] & ATHOME) || SHOWN(pub[GROUP(i)], LANE(i))))
 #define ME (id + 1)
 
 /* Internal invariants, after each step that can break them. */
@@ -160,6 +166,9 @@ inline invariants() {
     :: z >= S -> break
     :: else ->
        assert(tag[z] || STATE(ctl[z]) == EMPTY || STATE(ctl[z]) == TOMBSTONE);
+#ifndef MUT_HIDE_AFTER_RELEASE
+       assert(!SHOWN(pub[GROUP(z)], LANE(z)) || ((ctl[z] & ATHOME) && (STATE(ctl[z]) == OCCUPIED || STATE(ctl[z]) == DYING)));
+#endif
        assert(!VISIBLE(z) || (KEY_IN(z) != 0 && tag[z] == TAG(KEY_IN(z))));
        assert(!VISIBLE(z) || ((ctl[z] & ATHOME) != 0) == (HOME_OF(KEY_IN(z)) == GROUP(z)));
        z++
@@ -272,10 +281,10 @@ inline locate(kk) {
      if
      :: ok && (c & ATHOME) ->
 #ifdef MUT_PUBLICATIONS_FIRST
-        atomic { ok = SHOWN(w2, LANE(s), c); w2 = 0 }
+        atomic { ok = SHOWN(w2, LANE(s)); w2 = 0 }
 #else
 #ifndef MUT_IGNORE_SHOWN
-        ok = SHOWN(pub[GROUP(s)], LANE(s), c)
+        ok = SHOWN(pub[GROUP(s)], LANE(s))
 #endif
 #endif
      :: else
@@ -287,16 +296,117 @@ inline locate(kk) {
 
 #define CURRENT (REF(ctl[s]) == REF(c))
 
+/* What a first look reads from the slot, in any order. */
+#define CONTROL 1
+#ifdef TORN
+#define KEY 6
+#else
+#define KEY 2
+#endif
+#define VALUE 8
+#define NOTHING_READ atomic { s = 0; e = 0; x = 0; t = 0; w2 = 0 }
+
+/* The first slot of the home that is tagged like the key. f = 1: it is that of the key, its value x, its control word e, which
+ * has none of the refused bits; f = 2: no slot has the key; f = 0: look elsewhere. Stamp: w2. */
+inline peek(kk, what, refused) {
+  atomic {
+    h = HOME_OF(kk);
+#ifndef MUT_STAMP_LATE
+    w2 = pub[h]
+#endif
+  };
+  atomic {
+    m = TAGGED(h, kk);
+    if
+    :: !m -> f = 2; w2 = 0
+    :: else ->
+       s = h * L + (m & 1 -> 0 : 1); m = 0; t = (what);
+#if !defined(MUT_PEEK_HIDDEN) && !defined(MUT_STAMP_LATE)
+       if :: !SHOWN(w2, LANE(s)) -> NOTHING_READ :: else fi
+#endif
+    fi
+  };
+  if
+  :: f && !(refused) ->
+     left = dist[h];                                           /* any key away from home? then the tags of the next two groups */
+     if
+     :: left ->
+        atomic { left = 0; if :: TAGGED((h + 1) % G, kk) -> f = 0 :: else fi };
+#if G > 2
+        atomic { if :: TAGGED((h + 2) % G, kk) -> f = 0 :: else fi }
+#endif
+     :: else
+     fi
+  :: f && (refused) -> f = 0                                     /* not asked for: the thorough search comes next */
+  :: !f && t ->
+     do
+     :: atomic {
+          t & CONTROL ->
+          t = t - CONTROL;
+          if
+#ifdef MUT_PEEK_ANY_STATE
+          :: !(ctl[s] & (refused)) -> e = ((refused) -> ctl[s] : 0)
+#else
+#ifdef MUT_PEEK_LOCKED
+          :: (ctl[s] & (7 | ((refused) & PINS))) == OCCUPIED -> e = ((refused) -> ctl[s] : 0)
+#else
+          :: (ctl[s] & (7 | (refused))) == OCCUPIED -> e = ((refused) -> ctl[s] : 0)
+#endif
+#endif
+          :: else -> NOTHING_READ; break
+          fi
+        }
+#ifdef TORN
+     :: atomic { t & 2 -> t = t - 2; if :: k0[s] != K0(kk) -> NOTHING_READ; break :: else fi }
+     :: atomic { t & 4 -> t = t - 4; if :: k1[s] != K1(kk) -> NOTHING_READ; break :: else fi }
+#else
+     :: atomic { t & KEY -> t = t - KEY; if :: k0[s] != K0(kk) || k1[s] != K1(kk) -> NOTHING_READ; break :: else fi }
+#endif
+     :: atomic { t & VALUE -> t = t - VALUE; x = val[s]; if :: !x -> NOTHING_READ; break :: else fi }
+#ifdef MUT_STAMP_LATE
+     :: atomic { !t && !w2 -> w2 = pub[h]; if :: !SHOWN(w2, LANE(s)) -> NOTHING_READ; break :: else fi }
+     :: atomic {
+          !t && w2 ->
+#else
+     :: atomic {
+          !t ->
+#endif
+          if
+#ifdef MUT_NO_STAMP_CHECK
+          :: true -> f = 1; w2 = 0
+#else
+          :: pub[h] == w2 -> f = 1; w2 = 0
+          :: else -> NOTHING_READ
+#endif
+          fi;
+          break
+        }
+     od
+#ifdef MUT_CONTROL_AFTER_CHECK
+     ; if
+     :: f && (refused) -> atomic { if :: (ctl[s] & (7 | (refused))) == OCCUPIED -> e = ctl[s] :: else fi }
+     :: else
+     fi
+#endif
+  :: else
+  fi
+}
+
 inline contains(kk) {
-  do
-  :: locate(kk);
-     atomic {
-       if
-       :: !f -> break
-       :: else -> if :: CURRENT -> s = 0; c = 0; break :: else f = 0; s = 0; c = 0 fi
-       fi
-     }
-  od
+  peek(kk, CONTROL | KEY, 0);
+  if
+  :: atomic { f -> f = f & 1; s = 0 }
+  :: else ->
+     do
+     :: locate(kk);
+        atomic {
+          if
+          :: !f -> break
+          :: else -> if :: CURRENT -> s = 0; c = 0; break :: else f = 0; s = 0; c = 0 fi
+          fi
+        }
+     od
+  fi
 }
 
 /* ---- inserting: own slot ms, own control word mc */
@@ -329,6 +439,24 @@ inline releaseTag() {
   atomic { assert(own[ms] == ME); own[ms] = 0; tag[ms] = 0; invariants() }
 }
 
+/* The owner alone changes its bit, so looking at it and taking it away are one step. */
+inline hide() {
+  atomic {
+    if
+#ifdef MUT_HIDE_UNSHOWN
+    :: GROUP(ms) == h ->
+#else
+    :: GROUP(ms) == h && SHOWN(pub[h], LANE(ms)) ->
+#endif
+#ifndef MUT_HIDE_AFTER_RELEASE
+       assert(own[ms] == ME);
+#endif
+       pub[h] = pub[h] - (1 << LANE(ms)); invariants()
+    :: else
+    fi
+  }
+}
+
 inline buryControl() {
   atomic {
 #ifndef MUT_TAG_BEFORE_TOMBSTONE
@@ -343,6 +471,7 @@ inline buryControl() {
 inline withdraw() {
 #ifdef MUT_TAG_BEFORE_TOMBSTONE
   uncount();
+  hide();
   atomic { own[ms] = 0; tag[ms] = 0 };
   buryControl()
 #else
@@ -350,8 +479,14 @@ inline withdraw() {
 #else
   uncount();
 #endif
+#if !defined(MUT_NO_HIDE) && !defined(MUT_HIDE_AFTER_RELEASE)
+  hide();
+#endif
   buryControl();
   releaseTag()
+#ifdef MUT_HIDE_AFTER_RELEASE
+  ; hide()
+#endif
 #endif
 }
 
@@ -364,7 +499,8 @@ inline dropValue() {
   }
 }
 
-/* READY to OCCUPIED, which is when a displaced entry appears: slot t, control word e, home h, registered as w. */
+/* READY to OCCUPIED, which is when a displaced entry appears: slot t, control word e, home h, registered as w. Settling repeats
+ * its CAS while only shown bits differ: registrations do not come back, so that is one step. */
 inline finish() {
   if
   :: STATE(e) == READY ->
@@ -386,7 +522,11 @@ inline finish() {
   fi;
   atomic {
     if
-    :: pub[h] == w && PENDING(w) -> pub[h] = NEXT(w & ~28); invariants()
+#ifdef MUT_SETTLE_ONCE
+    :: PENDING(w) && pub[h] == w -> pub[h] = NEXT(pub[h] & ~28); invariants()
+#else
+    :: PENDING(w) && REGISTRATION(pub[h]) == REGISTRATION(w) -> pub[h] = NEXT(pub[h] & ~28); invariants()
+#endif
     :: else
     fi;
     e = 0
@@ -422,15 +562,10 @@ inline publish(kk) {
     if
     :: GROUP(ms) == h ->
        mc = INCARNATION(mc) | ATHOME | OCCUPIED;
-#ifndef MUT_NO_BUMP
-       if :: SHOWN(pub[h], LANE(ms), mc) -> mc = mc + INC :: else fi
-#endif
     :: else -> mc = WITH(mc, READY)
     fi;
     ctl[ms] = mc;
-#ifndef MUT_NO_BUMP
     invariants()
-#endif
   };
   atomic { w = v; v = 0 };                                   /* at first from the word read before the first search */
   do
@@ -440,7 +575,7 @@ inline publish(kk) {
           x = 1;
           if
           :: GROUP(ms) == h ->
-             pub[h] = NEXT(w ^ (1 << LANE(ms)));
+             pub[h] = NEXT(w | (1 << LANE(ms)));
              own[ms] = 0;
              assert(!pres[kk]);
              pres[kk] = 1; cur[kk] = val[ms];
@@ -581,24 +716,59 @@ inline freeDead() {
 #ifdef MUT_TAG_BEFORE_DROP
   withdraw(); dropValue()
 #else
-  dropValue(); withdraw()
+#ifndef KEEP_DEAD
+  dropValue();
+#endif
+  withdraw()
 #endif
 }
 
+/* OCCUPIED to DYING from control word e: x = 1: the slot is owned, x = 3: left to the last unpin, x = 0: e is over */
+inline kill(kk) {
+  if
+  :: ctl[s] == e ->
+     assert(pres[kk] && KEY_IN(s) == kk && VISIBLE(s) && own[s] == 0);
+     pres[kk] = 0;
+     if
+     :: e & PINS -> ctl[s] = WITH(e, DYING) | LOCKED; x = 3
+     :: else -> ctl[s] = WITH(e, DYING); own[s] = ME; x = 1
+     fi;
+     changed(kk);
+     invariants()
+  :: else -> e = 0
+  fi
+}
+
 inline delete(kk) {
+#ifndef BY_REF
+  peek(kk, CONTROL | KEY, LOCKED | PINS);
+  if
+  :: atomic { f ->  f = 0; kill(kk); if :: !x -> s = 0 :: else fi }
+  :: else
+  fi;
+#endif
   do
-  :: locate(kk);
+  :: x == 1 ->
+     atomic { ms = s; assert(HOME_OF(KEY_IN(ms)) == h) };
+#ifdef MUT_UNCOUNT_BEFORE_DYING
+     dropValue(); hide(); buryControl(); releaseTag();
+#else
+     freeDead();
+#endif
+     break
+  :: x == 3 -> break
+  :: else ->
+     locate(kk);
      if
      :: !f -> assert(wabsent[id]); break
      :: else
      fi;
-     x = 0;
      do
      :: atomic {                                              /* waits for the lock by blocking: the holder can always run */
 #ifndef MUT_DELETE_LOCKED
           !(CURRENT && (ctl[s] & LOCKED)) ->
 #endif
-          if :: CURRENT -> e = ctl[s] :: else x = 2; break fi
+          if :: CURRENT -> e = ctl[s] :: else break fi
         };
 #ifdef MUT_UNCOUNT_BEFORE_DYING
         ms = s; uncount(); ms = 0;
@@ -609,47 +779,42 @@ inline delete(kk) {
         :: else
         fi;
 #endif
-        atomic {
-          if
-          :: ctl[s] == e ->
-             assert(pres[kk] && KEY_IN(s) == kk && VISIBLE(s) && own[s] == 0);
-             pres[kk] = 0;
-             if
-             :: e & PINS -> ctl[s] = WITH(e, DYING) | LOCKED; x = 3
-             :: else -> ctl[s] = WITH(e, DYING); own[s] = ME; x = 1
-             fi;
-             changed(kk);
-             invariants();
-             break
-          :: else -> e = 0
-          fi
-        }
-     od;
-     if
-     :: x == 1 ->
-        atomic { ms = s; assert(HOME_OF(KEY_IN(ms)) == h) };
-#ifdef MUT_UNCOUNT_BEFORE_DYING
-        dropValue(); buryControl(); releaseTag();
-#else
-        freeDead();
-#endif
-        break
-     :: x == 3 -> break
-     :: else
-     fi
+        atomic { kill(kk); if :: x -> break :: else fi }
+     od
   od
 }
 
 /* ---- updating */
 
+/* LOCK from control word e: x = 1, or x = 0: e is over */
+inline lock() {
+  if :: ctl[s] == e -> ctl[s] = e | LOCKED; lockedBy[s] = ME; x = 1 :: else fi
+}
+
 inline update(kk) {
+#ifndef BY_REF
+  peek(kk, CONTROL | KEY, LOCKED);
+  if
+  :: atomic { f ->  f = 0; lock(); if :: !x -> s = 0; e = 0 :: else fi }
+  :: else
+  fi;
+#endif
   do
-  :: locate(kk);
+  :: x ->
+     atomic { t = val[s]; assert(KEY_IN(s) == kk && t == cur[kk]) };   /* what the function is given */
+     atomic {
+       assert(pres[kk] && KEY_IN(s) == kk && lockedBy[s] == ME);
+       val[s] = nv; cur[kk] = nv;
+       changed(kk)
+     };
+     atomic { assert(lockedBy[s] == ME); lockedBy[s] = 0; ctl[s] = ctl[s] & ~LOCKED };
+     break
+  :: else ->
+     locate(kk);
      if
      :: !f -> assert(wabsent[id]); break
      :: else
      fi;
-     x = 0;
      do
      :: atomic {
 #ifdef MUT_LOCK_ANY_INCARNATION
@@ -660,39 +825,35 @@ inline update(kk) {
           if :: CURRENT -> e = ctl[s] :: else break fi
 #endif
         };
-        atomic { if :: ctl[s] == e -> ctl[s] = e | LOCKED; lockedBy[s] = ME; x = 1; break :: else fi }
-     od;
-     if
-     :: x ->
-        atomic { t = val[s]; assert(KEY_IN(s) == kk && t == cur[kk]) };   /* what the function is given */
-        atomic {
-          assert(pres[kk] && KEY_IN(s) == kk && lockedBy[s] == ME);
-          val[s] = nv; cur[kk] = nv;
-          changed(kk)
-        };
-        atomic { assert(lockedBy[s] == ME); lockedBy[s] = 0; ctl[s] = ctl[s] & ~LOCKED };
-        break
-     :: else
-     fi
+        atomic { lock(); if :: x -> break :: else fi }
+     od
   od
 }
 
 /* ---- reading */
 
 inline find(kk) {
-  do
-  :: locate(kk);
-     if
-     :: !f -> assert(wabsent[id]); break
-     :: else
-     fi;
-     x = val[s];
-#ifdef MUT_NO_VALIDATION
-     atomic { assert(wvalues[id] & (1 << x)); break }
-#else
-     atomic { if :: CURRENT -> assert(x != 0 && (wvalues[id] & (1 << x))); break :: else x = 0 fi }
+#ifndef BY_REF
+  peek(kk, CONTROL | KEY | VALUE, 0);
 #endif
-  od
+  if
+  :: atomic { f == 1 -> assert(wvalues[id] & (1 << x)) }
+  :: atomic { f == 2 -> assert(wabsent[id]) }
+  :: else ->
+     do
+     :: locate(kk);
+        if
+        :: !f -> assert(wabsent[id]); break
+        :: else
+        fi;
+        x = val[s];
+#ifdef MUT_NO_VALIDATION
+        atomic { assert(wvalues[id] & (1 << x)); break }
+#else
+        atomic { if :: CURRENT -> assert(x != 0 && (wvalues[id] & (1 << x))); break :: else x = 0 fi }
+#endif
+     od
+  fi
 }
 
 inline pinRead(kk) {
@@ -805,16 +966,13 @@ init {
     if
     :: PRE & 1 -> pre = 0                                     /* nothing */
     :: PRE & 2 -> pre = 1; pub[0] = 1; put(0, 1, INC | ATHOME | OCCUPIED)       /* key 1 at home */
-    :: PRE & 4 -> pre = 2; ctl[0] = INC | TOMBSTONE;          /* key 1 displaced, room at home; a first claim has to bump */
-       put(L, 1, INC | OCCUPIED)
-    :: PRE & 8 -> pre = 3; ctl[0] = INC | TOMBSTONE; pub[0] = 1                 /* a tombstone; no bump */
-    :: PRE & 16 -> pre = 4; pub[0] = (L + 1) << 2; put(L, 1, INC | READY)       /* an insert died when it had registered */
-    :: PRE & 32 -> pre = 5; pub[0] = (L + 1) << 2; put(L, 1, INC | OCCUPIED)    /* an insert died before it settled */
-    :: PRE & 64 -> pre = 6; put(0, 1, INC | ATHOME | OCCUPIED)                  /* an insert died before it published */
-    :: PRE & 128 -> pre = 7;                                  /* every slot a tombstone, every first claim at home bumps */
-       do :: i < S -> ctl[i] = INC | TOMBSTONE; i++ :: else -> break od
+    :: PRE & 4 -> pre = 2; ctl[0] = INC | TOMBSTONE; put(L, 1, INC | OCCUPIED)  /* key 1 displaced, room at home */
+    :: PRE & 8 -> pre = 3; pub[0] = (L + 1) << 2; put(L, 1, INC | READY)        /* an insert died when it had registered */
+    :: PRE & 16 -> pre = 4; pub[0] = (L + 1) << 2; put(L, 1, INC | OCCUPIED)    /* an insert died before it settled */
+    :: PRE & 32 -> pre = 5; put(0, 1, INC | ATHOME | OCCUPIED)                  /* an insert died before it published */
+    :: PRE & 64 -> pre = 6; pub[0] = 1; put(0, 1, INC | ATHOME | DYING)         /* a delete died before it hid */
 #ifndef H2
-    :: PRE & 256 -> pre = 8; pub[0] = 1; put(0, 2, INC | ATHOME | OCCUPIED); put(L, 1, INC | OCCUPIED)  /* both keys there */
+    :: PRE & 128 -> pre = 7; pub[0] = 1; put(0, 2, INC | ATHOME | OCCUPIED); put(L, 1, INC | OCCUPIED)  /* both keys there */
 #endif
     fi;
     invariants();
@@ -846,7 +1004,7 @@ init {
     do
     :: i >= G -> break
     :: else ->
-       assert(PENDING(pub[i]) == 0 || pre == 4 || pre == 5);
+       assert(PENDING(pub[i]) == 0 || pre == 3 || pre == 4);
        j = 0; n1 = 0; n2 = 0;
        do
        :: j >= S -> break

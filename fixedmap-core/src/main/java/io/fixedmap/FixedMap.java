@@ -109,20 +109,7 @@ public final class FixedMap<V> implements AutoCloseable {
      */
     public @Nullable V find(Digest key) {
         SlotTable table = table();
-        long hash = Tables.hash(table, key);
-        while (true) {
-            long ref = Tables.locate(table, hash, key);
-            if (ref < 0) {
-                return null;
-            }
-            // plain: isCurrent() makes an acquire of it, which pairs with the release in update(); the object's own
-            // fields
-            // are seen as its writer left them
-            V value = values[SlotTable.slotIndex(ref)];
-            if (table.isCurrent(ref)) {
-                return value;
-            }
-        }
+        return table.find(values, Tables.hash(table, key), key.word(0), key.word(1), key.word(2), key.word(3));
     }
 
     /**
@@ -183,7 +170,7 @@ public final class FixedMap<V> implements AutoCloseable {
         // plain: this thread owns the dead slot
         V value = values[slotIndex];
         if (dropOnDelete) {
-            // release: a reader who sees the null fails its validation, because the key went before
+            // release: a reader who sees the null looks again, and the key went before
             VALUES.setRelease((Object[]) values, slotIndex, (Object) null);
         }
         table.release(slotIndex, hash);

@@ -193,6 +193,13 @@ final class BufferRegion extends Region {
     }
 
     @Override
+    public boolean compareAndSetWord(int line, int word, long expected, long value) {
+        int piece = line >>> LINES_SHIFT;
+        ByteBuffer bytes = piece == 0 ? first : pieces[piece];
+        return (boolean) LONG.compareAndSet(bytes, (firstWord(line) + word) << LONG_SHIFT, expected, value);
+    }
+
+    @Override
     public boolean equalWords(int line, int word, long word0, long word1, long word2, long word3) {
         LongBuffer piece = pieceOfLine(line);
         int start = firstWord(line) + word;

@@ -60,6 +60,8 @@ final class Claims {
         int group = GroupIndex.groupOf(slotIndex);
         if (group != home) {
             groups.uncountAt(home, groups.distanceOf(home, group));
+        } else if (Publications.isShown(groups.publicationsPlain(home), GroupIndex.laneOf(slotIndex))) {
+            groups.hide(slotIndex);
         }
         // plain: still ours, until the tag is gone
         slots.setControlPlain(slotIndex, Control.tombstone(slots.controlPlain(slotIndex)));

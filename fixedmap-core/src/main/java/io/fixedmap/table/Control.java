@@ -84,36 +84,30 @@ final class Control {
         return (control & INCARNATION_MASK) | TOMBSTONE;
     }
 
-    /** The word of an entry at home, written but not yet shown: an incarnation that its publication bit does not equal. */
-    static long atHome(long claimed, long publications, int lane) {
-        long control = (claimed & INCARNATION_MASK) | HOME | OCCUPIED;
-        return isShown(control, publications, lane) ? control + INCARNATION : control;
-    }
-
-    private static boolean isShown(long control, long publications, int lane) {
-        return Publications.isShown(publications, lane, control >>> INCARNATION_SHIFT);
+    /** The word of an entry at home, written but not yet shown. */
+    static long atHome(long claimed) {
+        return withState(claimed, OCCUPIED) | HOME;
     }
 
     /** Whether the word is that of a visible entry. */
     static boolean isVisible(long control, long publications, int lane) {
         // One bit: at home and not shown. No branch on HOME, which no processor would predict.
-        long hidden = ((publications >>> lane) ^ (control >>> INCARNATION_SHIFT)) & (control >>> HOME_SHIFT) & 1;
+        long hidden = ~(publications >>> lane) & (control >>> HOME_SHIFT) & 1;
         return isOccupied(control) && hidden == 0;
-    }
-
-    /** As {@link #isVisible}, of a slot in the home group of the key it holds. */
-    static boolean isVisibleAtHome(long control, long publications, int lane) {
-        return (((control ^ OCCUPIED) & STATE_MASK) | (((publications >>> lane) ^ (control >>> INCARNATION_SHIFT)) & 1))
-                == 0;
     }
 
     static boolean isHome(long control) {
         return (control & HOME) != 0;
     }
 
-    /** Neither locked nor pinned. */
+    /** OCCUPIED and not locked. */
+    static boolean isLockable(long control) {
+        return (control & (STATE_MASK | LOCKED)) == OCCUPIED;
+    }
+
+    /** OCCUPIED, neither locked nor pinned. */
     static boolean isResting(long control) {
-        return (control & (LOCKED | PINS_MASK)) == 0;
+        return (control & (STATE_MASK | LOCKED | PINS_MASK)) == OCCUPIED;
     }
 
     static long withState(long control, int state) {
@@ -132,11 +126,6 @@ final class Control {
     /** Whether the word still says OCCUPIED by the incarnation of the ref, whoever has locked or pinned it. */
     static boolean isOccupiedBy(long control, long ref) {
         return (control & IDENTITY_MASK) == ((ref >>> REF_SLOT_BITS << INCARNATION_SHIFT) | OCCUPIED);
-    }
-
-    /** Whether two words read from one slot, the first when it was OCCUPIED, are of the same entry. */
-    static boolean isSameEntry(long occupied, long control) {
-        return ((occupied ^ control) & IDENTITY_MASK) == 0;
     }
 
     static String describe(long control) {

@@ -67,6 +67,11 @@ final class Distances {
         return word & ~(COUNT_MASK << ((distance - 1) * BITS));
     }
 
+    /** Nonzero if there are keys farther away than this distance. */
+    static long beyond(long word, int distance) {
+        return word >>> (distance * BITS);
+    }
+
     /** Far keys live at distances below this. */
     static int farBound(long word) {
         return 1 << ((word & BOUND_MASK) >>> BOUND_SHIFT);

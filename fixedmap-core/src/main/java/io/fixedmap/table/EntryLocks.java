@@ -36,14 +36,14 @@ public final class EntryLocks {
      */
     public int lock(long hash, long word0, long word1, long word2, long word3) {
         int home = groups.homeOf(hash);
-        long lanes = groups.lanesTagged(home, hash);
-        if (lanes != 0) {
-            int lane = GroupIndex.firstLane(lanes);
-            int slotIndex = GroupIndex.slotIndex(home, lane);
-            long control = search.shownAtHome(slotIndex, home, lane, word0, word1, word2, word3);
-            // The CAS names the incarnation that was there before the keys were compared.
-            if (control != Control.EMPTY && !Control.isLocked(control) && tryLock(slotIndex, control)) {
-                return slotIndex;
+        long[] words = groups.words();
+        long stamp = GroupIndex.publications(words, home);
+        int peeked = search.peek(words, home, hash, word0, word1, word2, word3, stamp);
+        if (peeked >= 0) {
+            long control = slots.controlPlain(peeked);
+            // The CAS names the incarnation of which the key was read.
+            if (Control.isLockable(control) && Search.isStill(words, home, stamp) && tryLock(peeked, control)) {
+                return peeked;
             }
         }
         while (true) {

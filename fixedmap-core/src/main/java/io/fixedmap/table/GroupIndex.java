@@ -36,6 +36,11 @@ final class GroupIndex {
         return mask + 1;
     }
 
+    /** The words themselves, for who holds them in a local variable: a field is loaded again after each fence. */
+    long[] words() {
+        return words;
+    }
+
     // ---- where keys go
 
     int homeOf(long hash) {
@@ -68,15 +73,14 @@ final class GroupIndex {
 
     /**
      * Writes what these words say of an entry that is there already. For one thread, before anybody else sees them.
-     *
-     * @param incarnation of the slot; an entry at home is visible from here on
+     * An entry at home is visible from here on.
      */
-    void restore(int slotIndex, int home, int distance, long hash, long incarnation) {
+    void restore(int slotIndex, int home, int distance, long hash) {
         int group = groupOf(slotIndex);
         int lane = laneOf(slotIndex);
         words[wordOf(group) + TAGS] |= tagOf(hash) << (lane * Byte.SIZE);
         if (distance == 0) {
-            words[wordOf(home) + PUBLICATIONS] |= (incarnation & 1) << lane;
+            words[wordOf(home) + PUBLICATIONS] |= 1L << lane;
         } else {
             words[wordOf(home) + DISTANCES] = Distances.plus(distances(home), distance);
         }
@@ -136,6 +140,12 @@ final class GroupIndex {
         return (int) (words[wordOf(groupOf(slotIndex)) + TAGS] >>> (laneOf(slotIndex) * Byte.SIZE)) & 0xFF;
     }
 
+    /** As {@link #lanesTagged}, cheaper, but of all lanes in it only the first one is sure to be tagged so. */
+    static long firstTagged(long[] words, int group, long hash) {
+        long word = words[wordOf(group) + TAGS] ^ (tagOf(hash) * EVERY_BYTE);
+        return (word - EVERY_BYTE) & ~word & TOP_BITS;
+    }
+
     private static long lanesFree(long tags) {
         return zeroBytes(tags);
     }
@@ -176,6 +186,10 @@ final class GroupIndex {
     // ---- distances
 
     long distances(int home) {
+        return distances(words, home);
+    }
+
+    static long distances(long[] words, int home) {
         return words[wordOf(home) + DISTANCES];
     }
 
@@ -205,12 +219,26 @@ final class GroupIndex {
 
     /** Reads with acquire: what was visible or registered when the word was written can be found. */
     long publications(int home) {
+        return publications(words, home);
+    }
+
+    static long publications(long[] words, int home) {
         return (long) WORDS.getAcquire(words, wordOf(home) + PUBLICATIONS);
     }
 
     /** For who has read with acquire before what has to be older than this. */
     long publicationsPlain(int home) {
+        return publicationsPlain(words, home);
+    }
+
+    static long publicationsPlain(long[] words, int home) {
         return words[wordOf(home) + PUBLICATIONS];
+    }
+
+    /** Hides the entry that was shown in a slot; by the owner of the dead slot, once. */
+    void hide(int slotIndex) {
+        int word = wordOf(groupOf(slotIndex)) + PUBLICATIONS;
+        long ignored = (long) WORDS.getAndAdd(words, word, -(1L << laneOf(slotIndex)));
     }
 
     boolean casPublications(int home, long expected, long publications) {

@@ -7,9 +7,9 @@ final class Publisher {
      * the key: if it is there, give up. (3) Compare-and-set the publications from the word read in (1): if that fails,
      * another insert of this home came first, back to (1). So no key is ever there twice. The first (1) and (2) may be done
      * before the slot is claimed, which an insert does anyway that looks whether the key is there.
-     *   At home, (3) makes the entry visible: it flips the slot's bit to match its incarnation. Away from home there is no
-     * bit; (3) registers the slot as pending, (4) READY -> OCCUPIED makes it visible, (5) the publications are settled.
-     * Any thread may do (4) and (5), so one that stalls before them holds up nobody.
+     *   At home, (3) makes the entry visible: it sets the slot's bit, which whoever frees the slot clears. Away from home
+     * there is no bit; (3) registers the slot as pending, (4) READY -> OCCUPIED makes it visible, (5) the publications are
+     * settled. Any thread may do (4) and (5), so one that stalls before them holds up nobody.
      */
 
     private final Slots slots;
@@ -32,9 +32,8 @@ final class Publisher {
 
     private long tryPublishAtHome(int slotIndex, int home, long hash, long searched) {
         int lane = GroupIndex.laneOf(slotIndex);
-        // plain, both: still ours alone. The publication bit is ours, too: nobody flips it but who has claimed the
-        // slot.
-        long control = Control.atHome(slots.controlPlain(slotIndex), groups.publicationsPlain(home), lane);
+        // plain: still ours alone
+        long control = Control.atHome(slots.controlPlain(slotIndex));
         // release: pairs with the acquire of those who search; publishes tag, key and value
         slots.setControlRelease(slotIndex, control);
         long settled = searched;
@@ -104,7 +103,12 @@ final class Publisher {
         if (Control.state(control) == Control.READY) {
             slots.casControl(slotIndex, control, Control.withState(control, Control.OCCUPIED));
         }
-        groups.casPublications(home, registered, Publications.settle(registered));
+        // Until it is settled, by whomever; a neighbour may be hidden meanwhile.
+        long now = registered;
+        while (Publications.differInShownOnly(now, registered)
+                && !groups.casPublications(home, now, Publications.settle(now))) {
+            now = groups.publications(home);
+        }
     }
 
     /** Takes a displaced entry out of its home's publications, if it is still there; a dead slot must not be registered. */

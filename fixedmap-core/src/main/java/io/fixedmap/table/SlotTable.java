@@ -6,6 +6,7 @@ import static io.fixedmap.table.SlotLayout.SLOT_SHIFT;
 
 import io.fixedmap.memory.Region;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A concurrent hash table of fixed capacity that maps 32-byte keys to slots, each with 24 bytes of value.
@@ -38,7 +39,7 @@ public final class SlotTable {
      * What breaks it (each is a mutant of the model that must fail): raising the distance count after publication; helping
      * without re-reading the publications after the control word; a delete that leaves its slot registered; a reader that
      * does not validate; reading the publications before the control word; publishing from a word read after the search;
-     * an entry at home in an incarnation that its bit already equals.
+     * a slot free to be claimed that is still shown; a first look that does not compare the publications again.
      *
      * Sources: Purcell and Harris, "Non-blocking hashtables with open addressing" (DISC 2005), for bounding probes per
      * home; Abseil's SwissTable notes (https://abseil.io/about/design/swisstables) for tags compared eight at a time.
@@ -243,6 +244,22 @@ public final class SlotTable {
      */
     public long find(long hash, long word0, long word1, long word2, long word3, long absent) {
         return search.find(hash, word0, word1, word2, word3, absent);
+    }
+
+    /**
+     * Finds the value of a key in an array beside the slots. Lock-free; stores nothing.
+     *
+     * @param <V> type of the values
+     * @param values by slot index; not null as long as the entry is there
+     * @param hash of the key
+     * @param word0 first eight bytes of the key
+     * @param word1 next eight
+     * @param word2 next eight
+     * @param word3 last eight
+     * @return the value, or null if the key is not there
+     */
+    public <V> @Nullable V find(@Nullable V[] values, long hash, long word0, long word1, long word2, long word3) {
+        return search.find(values, hash, word0, word1, word2, word3);
     }
 
     /**

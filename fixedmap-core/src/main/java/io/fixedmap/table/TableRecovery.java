@@ -117,7 +117,7 @@ public final class TableRecovery {
         int distance = distance(slotIndex, hash);
         long control = slots.controlPlain(slotIndex);
         long incarnation = control & Control.INCARNATION_MASK;
-        groups.restore(slotIndex, groups.homeOf(hash), distance, hash, incarnation >>> Control.INCARNATION_SHIFT);
+        groups.restore(slotIndex, groups.homeOf(hash), distance, hash);
         claims.countUsed();
         set(slotIndex, control, incarnation | Control.OCCUPIED | (distance == 0 ? Control.HOME : 0));
     }

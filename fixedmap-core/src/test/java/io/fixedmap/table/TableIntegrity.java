@@ -89,23 +89,12 @@ public final class TableIntegrity {
                 "slot",
                 slotIndex,
                 Control.describe(control));
+        expect(!isShown(slotIndex), "free slot is not shown", "slot", slotIndex, Control.describe(control));
     }
 
     private void checkEntry(int slotIndex, long control) {
         expect(!Control.isLocked(control), "entry is not locked", "slot", slotIndex, Control.describe(control));
-        int group = GroupIndex.groupOf(slotIndex);
         checkKey(slotIndex, control);
-        if (Control.isHome(control)) {
-            expect(
-                    Publications.isShown(
-                            groups.publications(group),
-                            GroupIndex.laneOf(slotIndex),
-                            control >>> Control.INCARNATION_SHIFT),
-                    "entry at home is shown",
-                    "slot",
-                    slotIndex,
-                    Control.describe(control));
-        }
         List<Long> key = key(slotIndex);
         Integer other = slotByKey.putIfAbsent(key, slotIndex);
         expect(other == null, "key is there once", "slots", other, slotIndex);
@@ -150,6 +139,14 @@ public final class TableIntegrity {
                 "home",
                 home,
                 Control.describe(control));
+        expect(
+                isShown(slotIndex) == (home == group),
+                "what lives at home is shown, and nothing else",
+                "slot",
+                slotIndex,
+                "home",
+                home,
+                Control.describe(control));
         int distance = groups.distanceOf(home, group);
         if (distance >= Distances.FAR) {
             farKeys[home]++;
@@ -157,6 +154,11 @@ public final class TableIntegrity {
         } else if (distance > 0) {
             nearKeys[home] += 1L << (4 * (distance - 1));
         }
+    }
+
+    private boolean isShown(int slotIndex) {
+        long publications = groups.publications(GroupIndex.groupOf(slotIndex));
+        return Publications.isShown(publications, GroupIndex.laneOf(slotIndex));
     }
 
     private List<Long> key(int slotIndex) {

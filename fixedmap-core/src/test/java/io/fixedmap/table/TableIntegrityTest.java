@@ -74,8 +74,16 @@ class TableIntegrityTest {
 
     @Test
     void seesAnEntryThatIsNotShown() {
-        setControl(atHome, Control.INCARNATION);
-        assertReports("entry at home is shown", "entry is found under its key");
+        groups.hide(atHome);
+        assertReports("what lives at home is shown, and nothing else", "entry is found under its key");
+    }
+
+    @Test
+    void seesAFreeSlotThatIsShown() {
+        int group = GroupIndex.groupOf(free);
+        long before = groups.publications(group);
+        groups.casPublications(group, before, Publications.show(before, GroupIndex.laneOf(free)));
+        assertReports("free slot is not shown");
     }
 
     @Test

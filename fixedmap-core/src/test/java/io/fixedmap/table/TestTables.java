@@ -154,7 +154,7 @@ public final class TestTables {
         int home = GroupIndex.groupOf(slotIndex);
         int lane = GroupIndex.laneOf(slotIndex);
         long claimed = slots.controlPlain(slotIndex);
-        slots.setControlRelease(slotIndex, Control.atHome(claimed, groups.publications(home), lane));
+        slots.setControlRelease(slotIndex, Control.atHome(claimed));
         long publications;
         do {
             publications = groups.publications(home);
