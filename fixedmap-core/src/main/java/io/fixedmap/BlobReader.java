@@ -1,6 +1,7 @@
 package io.fixedmap;
 
 import io.fixedmap.block.ChainReader;
+import io.fixedmap.table.FirstLook;
 import io.fixedmap.table.SlotTable;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
@@ -25,6 +26,7 @@ final class BlobReader {
     private final Blobs blobs;
     private final ChainReader chains;
     private final StripedCounters counters;
+    private final FirstLook firstLook;
 
     BlobReader(Space space) {
         this.space = space;
@@ -32,6 +34,7 @@ final class BlobReader {
         this.blobs = space.blobs;
         this.chains = space.reader;
         this.counters = space.counters;
+        this.firstLook = table.firstLook();
     }
 
     /** Copies a blob to a buffer's position, which moves, and returns its length, or -1 if there is none. */
@@ -67,6 +70,34 @@ final class BlobReader {
 
     /** Copies a blob into an array and returns its length, or -1 if there is none. */
     int read(Digest digest, byte[] target, int offset) {
+        long word0 = digest.word(0);
+        long word1 = digest.word(1);
+        long word2 = digest.word(2);
+        long word3 = digest.word(3);
+        long hash = table.hash(word0, word1, word2, word3);
+        FirstLook look = firstLook;
+        int home = look.homeOf(hash);
+        long stamp = look.stamp(home);
+        int slotIndex = look.slotIndex(home, stamp, hash, word0, word1, word2, word3);
+        if (slotIndex != FirstLook.ELSEWHERE) {
+            int head = BlobLayout.head(look.value(slotIndex, BlobLayout.HEAD_WORD));
+            long lengthWord = look.value(slotIndex, BlobLayout.LENGTH_WORD);
+            long length = BlobLayout.readableLength(lengthWord);
+            if (length <= target.length - offset
+                    && !blobs.isExpired(slotIndex)
+                    && chains.tryCopy(head, BlobLayout.isContiguous(lengthWord), target, offset, (int) length)
+                    && look.isStill(home, stamp)
+                    // A file that was let go of may be another table's, which the stamp knows nothing of.
+                    && !space.isClosed()) {
+                noteHit(slotIndex, lengthWord);
+                return (int) length;
+            }
+        }
+        return readAnywhere(digest, target, offset);
+    }
+
+    /** As {@link #read}, wherever the entry is and whatever is in the way. */
+    private int readAnywhere(Digest digest, byte[] target, int offset) {
         while (true) {
             long hash = Tables.hash(table, digest);
             long ref = Tables.locate(table, hash, digest);

@@ -308,6 +308,8 @@ final class Room {
     void free(int slotIndex, long hash) {
         long blocks = blobs.blocks(slotIndex);
         if (blocks > 0) {
+            // Before the blocks are somebody else's: pairs with the stamps of BlobReader.
+            table.hide(slotIndex, hash);
             arena.give(blobs.head(slotIndex), (int) blocks);
         }
         table.release(slotIndex, hash);

@@ -54,14 +54,29 @@ final class Claims {
         slots.setKey(slotIndex, word0, word1, word2, word3);
     }
 
+    /** Ends all first looks at a slot that the caller owns, if it is at home. */
+    void hide(int slotIndex, long hash) {
+        if (GroupIndex.groupOf(slotIndex) == groups.homeOf(hash)) {
+            hide(slotIndex);
+        }
+    }
+
+    private void hide(int slotIndex) {
+        // plain: nobody else shows or hides this slot
+        long publications = groups.publicationsPlain(GroupIndex.groupOf(slotIndex));
+        if (Publications.isShown(publications, GroupIndex.laneOf(slotIndex))) {
+            groups.hide(slotIndex);
+        }
+    }
+
     /** Makes a slot that the caller owns, unpublished or dead, a tombstone; the hash is that of its key. */
     void giveBack(int slotIndex, long hash) {
         int home = groups.homeOf(hash);
         int group = GroupIndex.groupOf(slotIndex);
-        if (group != home) {
+        if (group == home) {
+            hide(slotIndex);
+        } else {
             groups.uncountAt(home, groups.distanceOf(home, group));
-        } else if (Publications.isShown(groups.publicationsPlain(home), GroupIndex.laneOf(slotIndex))) {
-            groups.hide(slotIndex);
         }
         // plain: still ours, until the tag is gone
         slots.setControlPlain(slotIndex, Control.tombstone(slots.controlPlain(slotIndex)));

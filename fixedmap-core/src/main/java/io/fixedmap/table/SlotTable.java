@@ -177,6 +177,15 @@ public final class SlotTable {
         return pins;
     }
 
+    /**
+     * Returns the quick way to most keys.
+     *
+     * @return what looks at their homes
+     */
+    public FirstLook firstLook() {
+        return new FirstLook(slots, groups);
+    }
+
     GroupIndex groups() {
         return groups;
     }
@@ -411,6 +420,17 @@ public final class SlotTable {
      */
     public Deletion tryDelete(long ref, long hash, boolean evenIfPinned) {
         return deletes.tryDelete(ref, hash, evenIfPinned);
+    }
+
+    /**
+     * Ends all {@link FirstLook}s at a dead slot, whose readers from here on know that it is gone. To be called before
+     * what its value refers to is given to others; {@link #release} does it in any case.
+     *
+     * @param slotIndex a slot the caller owns dead
+     * @param hash of its key
+     */
+    public void hide(int slotIndex, long hash) {
+        claims.hide(slotIndex, hash);
     }
 
     /**

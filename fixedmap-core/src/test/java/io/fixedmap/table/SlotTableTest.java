@@ -5,6 +5,7 @@ import static io.fixedmap.table.TestTables.contains;
 import static io.fixedmap.table.TestTables.delete;
 import static io.fixedmap.table.TestTables.hash;
 import static io.fixedmap.table.TestTables.insert;
+import static io.fixedmap.table.TestTables.keyWord;
 import static io.fixedmap.table.TestTables.keysOfHome;
 import static io.fixedmap.table.TestTables.locate;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -193,6 +194,36 @@ class SlotTableTest {
         assertThat(table.pins().unpin(SlotTable.slotIndex(old))).isTrue();
         table.release(SlotTable.slotIndex(old), table.hashAt(SlotTable.slotIndex(old)));
         assertThat(locate(table, 1)).isEqualTo(ref);
+    }
+
+    @Test
+    void aFirstLookFindsWhatItReadWorthlessOnceTheDeadSlotIsHidden() {
+        long ref = insert(table, 1);
+        long hash = hash(table, 1);
+        FirstLook look = table.firstLook();
+        int home = look.homeOf(hash);
+        long stamp = look.stamp(home);
+        int slotIndex = firstLook(look, stamp, 1);
+        assertThat(slotIndex).isEqualTo(SlotTable.slotIndex(ref));
+        assertThat(look.value(slotIndex, 0)).isEqualTo(1);
+        assertThat(look.isStill(home, stamp)).isTrue();
+
+        assertThat(table.tryDelete(ref, hash, false)).isEqualTo(Deletion.OWNED);
+        assertThat(firstLook(look, stamp, 1)).isEqualTo(FirstLook.ELSEWHERE);
+        table.hide(slotIndex, hash);
+
+        assertThat(look.isStill(home, stamp)).isFalse();
+        table.release(slotIndex, hash);
+        long again = insert(table, 1);
+        assertThat(SlotTable.slotIndex(again)).isEqualTo(slotIndex);
+        assertThat(look.isStill(home, stamp)).isFalse();
+        assertThat(firstLook(look, look.stamp(home), 1)).isEqualTo(slotIndex);
+    }
+
+    private int firstLook(FirstLook look, long stamp, int n) {
+        long hash = hash(table, n);
+        return look.slotIndex(
+                look.homeOf(hash), stamp, hash, keyWord(n, 0), keyWord(n, 1), keyWord(n, 2), keyWord(n, 3));
     }
 
     @Test

@@ -1,0 +1,93 @@
+package io.fixedmap.table;
+
+/**
+ * Looks for a key where nearly all keys are, for those who read a lot of an entry and want to lose no time: take a stamp of
+ * the key's home, find the slot, read of it what there is to read, and ask whether the home is still as it was. If anything
+ * is not as hoped, {@link SlotTable#locate} has to look.
+ *
+ * <p>Thread-safe and wait-free; stores nothing. It knows this table only: who shares the slots with another table, as one
+ * that has left them to it, has to find out by other means.
+ */
+public final class FirstLook {
+    /** Answer of {@link #slotIndex}: not here, if anywhere. */
+    public static final int ELSEWHERE = -1;
+
+    private final Slots slots;
+    private final long[] words;
+    private final int mask;
+
+    FirstLook(Slots slots, GroupIndex groups) {
+        this.slots = slots;
+        this.words = groups.words();
+        this.mask = groups.groups() - 1;
+    }
+
+    /**
+     * Returns the home of a key.
+     *
+     * @param hash of the key
+     * @return index of a group
+     */
+    public int homeOf(long hash) {
+        return (int) hash & mask;
+    }
+
+    /**
+     * Takes a stamp of what is shown in a home.
+     *
+     * @param home of a key
+     * @return what {@link #slotIndex} and {@link #isStill} take
+     */
+    public long stamp(int home) {
+        return GroupIndex.publications(words, home);
+    }
+
+    /**
+     * Looks for a key.
+     *
+     * @param home of the key
+     * @param stamp of the home
+     * @param hash of the key
+     * @param word0 first eight bytes of the key
+     * @param word1 next eight
+     * @param word2 next eight
+     * @param word3 last eight
+     * @return index of its slot, which counts, as does all that is read of it, only if {@link #isStill} says so afterwards;
+     *     or {@link #ELSEWHERE}
+     */
+    public int slotIndex(int home, long stamp, long hash, long word0, long word1, long word2, long word3) {
+        long lanes = GroupIndex.firstTagged(words, home, hash);
+        if (lanes == 0) {
+            return ELSEWHERE;
+        }
+        int lane = GroupIndex.firstLane(lanes);
+        int slotIndex = GroupIndex.slotIndex(home, lane);
+        return Publications.isShown(stamp, lane)
+                        && slots.holdsKey(slotIndex, word0, word1, word2, word3)
+                        && Control.isOccupied(slots.controlPlain(slotIndex))
+                ? slotIndex
+                : ELSEWHERE;
+    }
+
+    /**
+     * Reads a word of the value of a slot that was found.
+     *
+     * @param slotIndex the slot
+     * @param word 0 to 2
+     * @return eight bytes of the value
+     */
+    public long value(int slotIndex, int word) {
+        return slots.value(slotIndex, word);
+    }
+
+    /**
+     * Tells whether a home is as it was.
+     *
+     * @param home of a key
+     * @param stamp taken before
+     * @return true if all that was read since of a slot it showed was one entry's own data
+     */
+    public boolean isStill(int home, long stamp) {
+        return Search.isStill(words, home, stamp);
+    }
+}
