@@ -10,7 +10,7 @@ package io.fixedmap.table;
  */
 public final class FirstLook {
     /** Answer of {@link #slotIndex}: not here, if anywhere. */
-    public static final int ELSEWHERE = -1;
+    public static final int ELSEWHERE = Search.ELSEWHERE;
 
     private final Slots slots;
     private final long[] words;
@@ -57,16 +57,7 @@ public final class FirstLook {
      */
     public int slotIndex(int home, long stamp, long hash, long word0, long word1, long word2, long word3) {
         long lanes = GroupIndex.firstTagged(words, home, hash);
-        if (lanes == 0) {
-            return ELSEWHERE;
-        }
-        int lane = GroupIndex.firstLane(lanes);
-        int slotIndex = GroupIndex.slotIndex(home, lane);
-        return Publications.isShown(stamp, lane)
-                        && slots.holdsKey(slotIndex, word0, word1, word2, word3)
-                        && Control.isOccupied(slots.controlPlain(slotIndex))
-                ? slotIndex
-                : ELSEWHERE;
+        return lanes == 0 ? ELSEWHERE : Search.firstOf(slots, home, lanes, word0, word1, word2, word3, stamp);
     }
 
     /**

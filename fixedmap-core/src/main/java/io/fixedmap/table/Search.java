@@ -22,7 +22,7 @@ final class Search {
      */
 
     /** Answer of a first look: look everywhere. */
-    private static final int ELSEWHERE = -1;
+    static final int ELSEWHERE = -1;
 
     /** Answer of a first look: no such key. */
     private static final int NOWHERE = -2;
@@ -53,6 +53,11 @@ final class Search {
         if (lanes == 0) {
             return isNowhereElse(words, home, hash) ? NOWHERE : ELSEWHERE;
         }
+        return firstOf(slots, home, lanes, word0, word1, word2, word3, stamp);
+    }
+
+    /** The slot of the first of these lanes of a home, if it has the key's visible entry, or {@link #ELSEWHERE}. */
+    static int firstOf(Slots slots, int home, long lanes, long word0, long word1, long word2, long word3, long stamp) {
         int lane = GroupIndex.firstLane(lanes);
         int slotIndex = GroupIndex.slotIndex(home, lane);
         return Publications.isShown(stamp, lane)
