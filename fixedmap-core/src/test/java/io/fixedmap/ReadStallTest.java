@@ -1,0 +1,116 @@
+package io.fixedmap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Stops a read before each of its accesses in turn; meanwhile the blob is removed by one who stops as well, at each of its
+ * accesses in turn, and others take all the blocks there are.
+ */
+class ReadStallTest {
+    private static final int BLOCKS = 8;
+
+    /** Many more slots than blocks, so that those who take the blocks live in other homes. */
+    private static final ContentCacheBuilder SETTINGS =
+            Caches.small().capacity(128 * BLOCKS).maxBytes(64 * BLOCKS).whenFull(WhenFull.REJECT);
+
+    private static final byte[] CONTENT = TestContent.bytes(0, 60);
+    private static final Digest DIGEST = Caches.digest(CONTENT);
+    private static final StackWalker STACK = StackWalker.getInstance();
+
+    /** Ends the access of one who is never heard of again. */
+    private static final class Stalled extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private int accesses;
+
+    @Test
+    void readingIntoAnArrayHasTheBlobOrNothing() {
+        check(cache -> {
+            byte[] target = new byte[CONTENT.length];
+            int length = cache.read(DIGEST, target, 0);
+            return length < 0 ? null : Arrays.copyOf(target, length);
+        });
+    }
+
+    @Test
+    void readingIntoABufferHasTheBlobOrNothing() {
+        check(cache -> {
+            ByteBuffer target = ByteBuffer.allocate(CONTENT.length);
+            int length = cache.read(DIGEST, target);
+            return length < 0 ? null : Arrays.copyOf(target.array(), length);
+        });
+    }
+
+    @Test
+    void gettingHasTheBlobOrNothing() {
+        check(cache -> cache.get(DIGEST));
+    }
+
+    private void check(Function<ContentCache, byte @Nullable []> read) {
+        int access = 1;
+        for (boolean stalled = true; stalled; access++) {
+            int removal = 1;
+            while (stalls(read, access, removal)) {
+                removal++;
+            }
+            stalled = removal > 1;
+        }
+        // It was stopped at the control word, the key, the value and the bytes, at the least.
+        assertThat(access).isGreaterThan(8);
+    }
+
+    /** Returns whether both came as far as that. */
+    private boolean stalls(Function<ContentCache, byte @Nullable []> read, int atAccess, int removalAtAccess) {
+        Memory memory = Memory.of(SETTINGS);
+        OffHeapContentCache cache = memory.open(SETTINGS);
+        cache.put(CONTENT);
+        boolean[] bothStalled = new boolean[1];
+        accesses = 0;
+        memory.beforeEachAccess(() -> {
+            if (++accesses == atAccess) {
+                bothStalled[0] = removeUntil(memory, cache, removalAtAccess);
+                for (int i = 1; i <= BLOCKS; i++) {
+                    cache.put(TestContent.bytes(i, CONTENT.length));
+                }
+            }
+        });
+        byte[] result = read.apply(cache);
+        if (result != null) {
+            assertThat(result)
+                    .as("read stopped at %s, removal at %s", atAccess, removalAtAccess)
+                    .isEqualTo(CONTENT);
+        }
+        return bothStalled[0];
+    }
+
+    /** Removes the blob, but for what comes after an access; only from where no lock is held, or nobody else could go on. */
+    private boolean removeUntil(Memory memory, ContentCache cache, int atAccess) {
+        int[] freeing = new int[1];
+        memory.beforeEachAccess(() -> {
+            if (isFreeing() && ++freeing[0] == atAccess) {
+                throw new Stalled();
+            }
+        });
+        boolean stalled = false;
+        try {
+            cache.remove(DIGEST);
+        } catch (Stalled e) {
+            stalled = true;
+        }
+        memory.beforeEachAccess(() -> {});
+        return stalled;
+    }
+
+    private static boolean isFreeing() {
+        return STACK.walk(frames ->
+                frames.anyMatch(frame -> frame.getClassName().equals(Room.class.getName())
+                        && frame.getMethodName().equals("free")));
+    }
+}
