@@ -11,7 +11,8 @@ import java.util.List;
  * A blob held open: its bytes stay where they are until {@link #close()}.
  *
  * <p>Close it, best by try-with-resources. One that is never closed keeps its blocks from re-use until the garbage
- * collector finds it; such leaks are counted in {@link CacheStats#leakedHandles()} and logged.
+ * collector finds it and, at most, 31 others that were opened next to it are unreachable, too; such leaks are counted in
+ * {@link CacheStats#leakedHandles()} and logged.
  *
  * <p>Safe for use by any number of threads. Methods throw {@link IllegalStateException} once the content or its cache is
  * closed.
