@@ -6,7 +6,7 @@ import io.fixedmap.evict.EvictionPolicy;
  * Where things lie in the value of a slot whose entry is a blob.
  *
  * <pre>
- *  +0  int   head      first block of its chain, NONE if it is empty
+ *  +0  int   head      first block of its chain, NONE if it is empty; the table keeps a copy beside the tags
  *  +4  int   sequence  the eviction policy's
  *  +8  40 bits length  in bytes
  * +13  byte  flags     UNVERIFIED: was found in a file, its bytes were not compared with its digest yet

@@ -80,7 +80,8 @@ final class BlobReader {
         long stamp = look.stamp(home);
         int slotIndex = look.slotIndex(home, stamp, hash, word0, word1, word2, word3);
         if (slotIndex != FirstLook.ELSEWHERE) {
-            int head = BlobLayout.head(look.value(slotIndex, BlobLayout.HEAD_WORD));
+            // Not from the slot: the processor asks memory for its line and the first of the bytes at the same time.
+            int head = look.prefix(slotIndex);
             long lengthWord = look.value(slotIndex, BlobLayout.LENGTH_WORD);
             long length = BlobLayout.readableLength(lengthWord);
             if (length <= target.length - offset

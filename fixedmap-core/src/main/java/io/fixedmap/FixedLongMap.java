@@ -31,7 +31,7 @@ public final class FixedLongMap implements AutoCloseable {
      * @throws OffHeapMemoryException if the JVM may not reserve that much direct memory
      */
     public FixedLongMap(int capacity) {
-        this(Tables.allocate(capacity));
+        this(Tables.allocate(capacity, false));
     }
 
     FixedLongMap(SlotTable table) {

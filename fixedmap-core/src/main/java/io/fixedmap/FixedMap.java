@@ -52,7 +52,7 @@ public final class FixedMap<V> implements AutoCloseable {
      * @throws OffHeapMemoryException if the JVM may not reserve that much direct memory
      */
     public FixedMap(int capacity, boolean dropOnDelete) {
-        this(Tables.allocate(capacity), dropOnDelete);
+        this(Tables.allocate(capacity, false), dropOnDelete);
     }
 
     FixedMap(SlotTable table, boolean dropOnDelete) {

@@ -29,7 +29,7 @@ record Storage(
     }
 
     private static Storage allocate(Geometry geometry) {
-        SlotTable table = Tables.allocate(geometry.capacity());
+        SlotTable table = Tables.allocate(geometry.capacity(), true);
         try {
             return new Storage(table, BlockArena.allocate(geometry.blocks(), geometry.blockBytes()), false, null);
         } catch (OutOfMemoryError e) {
@@ -41,7 +41,7 @@ record Storage(
     static Storage in(CacheFile file) {
         Geometry geometry = file.geometry();
         return new Storage(
-                new SlotTable(geometry.capacity(), file.slots(), file.seed()),
+                new SlotTable(geometry.capacity(), file.slots(), file.seed(), true),
                 new BlockArena(geometry.blocks(), geometry.blockBytes(), file.blocks(), file.links()),
                 true,
                 file);

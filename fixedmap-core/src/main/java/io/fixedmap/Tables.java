@@ -14,10 +14,10 @@ final class Tables {
 
     private Tables() {}
 
-    static SlotTable allocate(int capacity) {
+    static SlotTable allocate(int capacity, boolean withPrefixes) {
         SlotTable.checkCapacity(capacity);
         try {
-            return SlotTable.allocate(capacity);
+            return SlotTable.allocate(capacity, withPrefixes);
         } catch (OutOfMemoryError e) {
             throw new OffHeapMemoryException("table of capacity=" + capacity, OFF_HEAP_BYTES_PER_SLOT * capacity, e);
         }

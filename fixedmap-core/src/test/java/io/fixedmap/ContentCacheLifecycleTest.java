@@ -250,7 +250,7 @@ class ContentCacheLifecycleTest {
 
         assertThat(process.waitFor()).isZero();
         assertThat(output).contains("OffHeapMemoryException", "maxBytes=33554432", "-XX:MaxDirectMemorySize");
-        assertThat(output).contains("eviction from capacity=131072", "bytes=1048576");
+        assertThat(output).contains("eviction from capacity=131072", "bytes=1572864");
     }
 
     /** Wants more than its JVM may reserve. */

@@ -51,7 +51,7 @@ final class Memory {
     }
 
     OffHeapContentCache open(ContentCacheBuilder settings) {
-        SlotTable table = new SlotTable(capacity, hookedSlots, SEED.clone());
+        SlotTable table = new SlotTable(capacity, hookedSlots, SEED.clone(), true);
         BlockArena arena = new BlockArena(blocks, blockBytes, hookedData, hookedLinks);
         return new OffHeapContentCache(settings, Digester.jdk(), new Storage(table, arena, true, null));
     }

@@ -1,5 +1,6 @@
 package io.fixedmap.concurrency;
 
+import io.fixedmap.table.Deletion;
 import io.fixedmap.table.SlotTable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
@@ -53,14 +54,14 @@ public class PinDelete {
     @Actor
     public void second(JJ_Result result) {
         long ref = subject.locate(0);
-        SlotTable.Deletion deletion = subject.table.tryDelete(ref, subject.hashOf(0), true);
-        if (deletion == SlotTable.Deletion.OWNED) {
+        Deletion deletion = subject.table.tryDelete(ref, subject.hashOf(0), true);
+        if (deletion == Deletion.OWNED) {
             // while it is owned nobody reads it pinned
             subject.table.slots().setValue(SlotTable.slotIndex(ref), 0, 666);
             subject.table.release(SlotTable.slotIndex(ref), subject.hashOf(0));
             owners.incrementAndGet();
         }
-        deferred = deletion == SlotTable.Deletion.DEFERRED;
+        deferred = deletion == Deletion.DEFERRED;
     }
 
     /**

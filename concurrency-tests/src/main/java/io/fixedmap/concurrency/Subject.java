@@ -12,7 +12,7 @@ final class Subject {
     private static final int CAPACITY = 2 * GROUP_SLOTS;
     private static final int VALUE_WORD = 0;
 
-    final SlotTable table = SlotTable.allocate(CAPACITY);
+    final SlotTable table = SlotTable.allocate(CAPACITY, true);
 
     /** Numbers of keys whose home is group 0. */
     private final long[] keys = new long[GROUP_SLOTS + 2];

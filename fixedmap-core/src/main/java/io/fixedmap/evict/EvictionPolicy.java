@@ -17,8 +17,10 @@ public final class EvictionPolicy {
     /** Highest count; readers do not raise it further. */
     public static final int MAX_COUNT = 3;
 
-    /** What ghosts take outside the heap. */
-    public static final long OFF_HEAP_BYTES_PER_SLOT = 2 * Integer.BYTES;
+    private static final long GHOSTS_PER_SLOT = 2;
+
+    /** What ghosts and the newcomers' ring take outside the heap. */
+    public static final long OFF_HEAP_BYTES_PER_SLOT = (GHOSTS_PER_SLOT + 1) * Integer.BYTES;
 
     // Overview. Two bounds, entries and units (blocks). One of them binds: the one the latest eviction was for.
     // Everything that depends on size (admission, how long an entry stays) applies while units bind only; otherwise
@@ -80,7 +82,7 @@ public final class EvictionPolicy {
     private double share = INITIAL_SHARE;
 
     /**
-     * Starts with nothing: {@value #OFF_HEAP_BYTES_PER_SLOT} bytes a slot outside the heap, and as many on it.
+     * Starts with nothing: {@value #OFF_HEAP_BYTES_PER_SLOT} bytes a slot outside the heap, and 4 on it.
      *
      * @param capacitySlots slots of the table, a power of two of at least 64
      * @param maxEntries the bound in entries, less than {@code capacitySlots}
@@ -99,7 +101,7 @@ public final class EvictionPolicy {
         this.entries = entries;
         this.newcomers = new NewcomerRing(capacitySlots, entries);
         this.main = new MainSweep(capacitySlots);
-        this.ghosts = new GhostTable(OFF_HEAP_BYTES_PER_SLOT / Integer.BYTES * capacitySlots);
+        this.ghosts = new GhostTable(GHOSTS_PER_SLOT * capacitySlots);
         this.sketch = new FrequencySketch(capacitySlots);
         this.random = new SplittableRandom(seed);
     }

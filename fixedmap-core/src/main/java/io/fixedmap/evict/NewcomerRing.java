@@ -1,7 +1,9 @@
 package io.fixedmap.evict;
 
+import io.fixedmap.memory.Region;
+
 /**
- * The queue of newcomers: slot indexes, first in, first out.
+ * The queue of newcomers: slot indexes, first in, first out, outside the heap.
  *
  * <p>An entry that leaves in another way than by {@link #pop()} leaves its place behind, which is recognised as stale by the
  * entry's queue and sequence and skipped. When the ring is full of such places it is compacted; the entries of the queue
@@ -10,7 +12,7 @@ package io.fixedmap.evict;
 final class NewcomerRing {
     static final int EMPTY = -1;
 
-    private final int[] slots;
+    private final Region slots;
     private final int mask;
     private final EvictableEntries entries;
     private long head;
@@ -18,9 +20,13 @@ final class NewcomerRing {
 
     /** Makes a ring for a table of {@code capacitySlots}, a power of two. */
     NewcomerRing(int capacitySlots, EvictableEntries entries) {
-        this.slots = new int[capacitySlots];
+        this.slots = Region.allocateDirect((long) capacitySlots * Integer.BYTES);
         this.mask = capacitySlots - 1;
         this.entries = entries;
+    }
+
+    private long offset(long position) {
+        return (position & mask) * Integer.BYTES;
     }
 
     /** Appends an entry and marks it as the queue's. */
@@ -39,7 +45,7 @@ final class NewcomerRing {
     }
 
     private void place(int slotIndex) {
-        slots[(int) tail & mask] = slotIndex;
+        slots.setInt(offset(tail), slotIndex);
         entries.setSequence(slotIndex, (int) tail);
         tail++;
     }
@@ -48,7 +54,7 @@ final class NewcomerRing {
     int pop() {
         while (head < tail) {
             long position = head++;
-            int slotIndex = slots[(int) position & mask];
+            int slotIndex = slots.getInt(offset(position));
             if (isLive(slotIndex, position)) {
                 return slotIndex;
             }
@@ -65,14 +71,14 @@ final class NewcomerRing {
         long position = head;
         tail = head;
         for (; position < end; position++) {
-            int slotIndex = slots[(int) position & mask];
+            int slotIndex = slots.getInt(offset(position));
             if (isLive(slotIndex, position)) {
                 place(slotIndex);
             }
         }
         if (tail - head > mask) {
             throw new AssertionError(
-                    "newcomers must be fewer than slots: newcomers=" + (tail - head) + ", slots=" + slots.length);
+                    "newcomers must be fewer than slots: newcomers=" + (tail - head) + ", slots=" + (mask + 1L));
         }
     }
 
@@ -80,7 +86,7 @@ final class NewcomerRing {
     int countLive() {
         int live = 0;
         for (long position = head; position < tail; position++) {
-            live += isLive(slots[(int) position & mask], position) ? 1 : 0;
+            live += isLive(slots.getInt(offset(position)), position) ? 1 : 0;
         }
         return live;
     }

@@ -1,7 +1,6 @@
 package io.fixedmap.table;
 
 import io.fixedmap.memory.StripedLong;
-import io.fixedmap.table.SlotTable.Deletion;
 
 /** Deletes entries, and frees their slots once nobody reads them under a pin. */
 final class Deletes {
@@ -27,14 +26,15 @@ final class Deletes {
     /** Deletes the entry of a key and returns its slot, which the caller owns dead, or -1 if there is none. */
     int delete(long hash, long word0, long word1, long word2, long word3) {
         int home = groups.homeOf(hash);
+        int at = groups.wordOf(home);
         long[] words = groups.words();
-        long stamp = GroupIndex.publications(words, home);
-        int peeked = search.peek(words, home, hash, word0, word1, word2, word3, stamp);
+        long stamp = GroupIndex.publications(words, at);
+        int peeked = search.peek(words, home, at, hash, word0, word1, word2, word3, stamp);
         if (peeked >= 0) {
             long control = slots.controlPlain(peeked);
             // The CAS names the incarnation of which the key was read.
             if (Control.isResting(control)
-                    && Search.isStill(words, home, stamp)
+                    && Search.isStill(words, at, stamp)
                     && slots.casControl(peeked, control, Control.withState(control, Control.DYING))) {
                 return peeked;
             }

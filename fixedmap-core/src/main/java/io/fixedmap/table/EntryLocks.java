@@ -36,13 +36,14 @@ public final class EntryLocks {
      */
     public int lock(long hash, long word0, long word1, long word2, long word3) {
         int home = groups.homeOf(hash);
+        int at = groups.wordOf(home);
         long[] words = groups.words();
-        long stamp = GroupIndex.publications(words, home);
-        int peeked = search.peek(words, home, hash, word0, word1, word2, word3, stamp);
+        long stamp = GroupIndex.publications(words, at);
+        int peeked = search.peek(words, home, at, hash, word0, word1, word2, word3, stamp);
         if (peeked >= 0) {
             long control = slots.controlPlain(peeked);
             // The CAS names the incarnation of which the key was read.
-            if (Control.isLockable(control) && Search.isStill(words, home, stamp) && tryLock(peeked, control)) {
+            if (Control.isLockable(control) && Search.isStill(words, at, stamp) && tryLock(peeked, control)) {
                 return peeked;
             }
         }

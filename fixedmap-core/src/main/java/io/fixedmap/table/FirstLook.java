@@ -5,6 +5,9 @@ package io.fixedmap.table;
  * the key's home, find the slot, read of it what there is to read, and ask whether the home is still as it was. If anything
  * is not as hoped, {@link SlotTable#locate} has to look.
  *
+ * <p>For tables with prefixes: the first four bytes of a value, which say where to read on, are also beside the tags, so that
+ * the processor asks memory for that place and for the slot at the same time.
+ *
  * <p>Thread-safe and wait-free; stores nothing. It knows this table only: who shares the slots with another table, as one
  * that has left them to it, has to find out by other means.
  */
@@ -39,7 +42,7 @@ public final class FirstLook {
      * @return what {@link #slotIndex} and {@link #isStill} take
      */
     public long stamp(int home) {
-        return GroupIndex.publications(words, home);
+        return GroupIndex.publications(words, GroupIndex.wordWithPrefixesOf(home));
     }
 
     /**
@@ -56,7 +59,7 @@ public final class FirstLook {
      *     or {@link #ELSEWHERE}
      */
     public int slotIndex(int home, long stamp, long hash, long word0, long word1, long word2, long word3) {
-        long lanes = GroupIndex.firstTagged(words, home, hash);
+        long lanes = GroupIndex.firstTagged(words, GroupIndex.wordWithPrefixesOf(home), hash);
         return lanes == 0 ? ELSEWHERE : Search.firstOf(slots, home, lanes, word0, word1, word2, word3, stamp);
     }
 
@@ -72,6 +75,17 @@ public final class FirstLook {
     }
 
     /**
+     * Reads the first four bytes of a value, without the slot: whoever goes on to where they lead waits for the two lines of
+     * memory at the same time. They count as what is read of the slot does.
+     *
+     * @param slotIndex a slot that was found
+     * @return what its value begins with
+     */
+    public int prefix(int slotIndex) {
+        return GroupIndex.prefix(words, slotIndex);
+    }
+
+    /**
      * Tells whether a home is as it was.
      *
      * @param home of a key
@@ -79,6 +93,6 @@ public final class FirstLook {
      * @return true if all that was read since of a slot it showed was one entry's own data
      */
     public boolean isStill(int home, long stamp) {
-        return Search.isStill(words, home, stamp);
+        return Search.isStill(words, GroupIndex.wordWithPrefixesOf(home), stamp);
     }
 }

@@ -4,6 +4,8 @@ import static io.fixedmap.table.SlotLayout.DISTANCES;
 import static io.fixedmap.table.SlotLayout.GROUP_SHIFT;
 import static io.fixedmap.table.SlotLayout.GROUP_SLOTS;
 import static io.fixedmap.table.SlotLayout.GROUP_WORDS;
+import static io.fixedmap.table.SlotLayout.GROUP_WORDS_WITH_PREFIXES;
+import static io.fixedmap.table.SlotLayout.PREFIXES;
 import static io.fixedmap.table.SlotLayout.PUBLICATIONS;
 import static io.fixedmap.table.SlotLayout.TAGS;
 
@@ -12,7 +14,8 @@ import java.lang.invoke.VarHandle;
 
 /**
  * The dense words beside the slots: three for each group of eight, so that most searches touch one cache line here and
- * nothing else, or one slot.
+ * nothing else, or one slot. With prefixes of values, eight: readers whose values say where to read on can ask for the slot
+ * and for that place at the same time.
  *
  * <p>All of it follows from the slots and can be made anew from them, so it lives on the heap, as one array of longs without
  * references, where an access costs a fraction of one to a buffer.
@@ -24,12 +27,17 @@ final class GroupIndex {
     private static final VarHandle WORDS =
             MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
 
+    /** Where the first group begins: with the header of the array, it is a cache line from where a large array begins. */
+    private static final int FIRST = 6;
+
     private final long[] words;
     private final int mask;
+    private final int groupWords;
 
-    GroupIndex(int groups) {
-        this.words = new long[groups * GROUP_WORDS];
+    GroupIndex(int groups, boolean withPrefixes) {
         this.mask = groups - 1;
+        this.groupWords = withPrefixes ? GROUP_WORDS_WITH_PREFIXES : GROUP_WORDS;
+        this.words = new long[FIRST + groups * groupWords];
     }
 
     int groups() {
@@ -98,8 +106,14 @@ final class GroupIndex {
         return (group << GROUP_SHIFT) + lane;
     }
 
-    private static int wordOf(int group) {
-        return group * GROUP_WORDS;
+    /** Where the words of a group begin. */
+    int wordOf(int group) {
+        return FIRST + group * groupWords;
+    }
+
+    /** As {@link #wordOf}, of a table with prefixes. */
+    static int wordWithPrefixesOf(int group) {
+        return FIRST + group * GROUP_WORDS_WITH_PREFIXES;
     }
 
     // ---- tags: a byte a slot; 0 says the slot is free, anything else that somebody owns it or a key lives there
@@ -141,8 +155,8 @@ final class GroupIndex {
     }
 
     /** As {@link #lanesTagged}, cheaper, but of all lanes in it only the first one is sure to be tagged so. */
-    static long firstTagged(long[] words, int group, long hash) {
-        long word = words[wordOf(group) + TAGS] ^ (tagOf(hash) * EVERY_BYTE);
+    static long firstTagged(long[] words, int at, long hash) {
+        long word = words[at + TAGS] ^ (tagOf(hash) * EVERY_BYTE);
         return (word - EVERY_BYTE) & ~word & TOP_BITS;
     }
 
@@ -186,11 +200,11 @@ final class GroupIndex {
     // ---- distances
 
     long distances(int home) {
-        return distances(words, home);
+        return distances(words, wordOf(home));
     }
 
-    static long distances(long[] words, int home) {
-        return words[wordOf(home) + DISTANCES];
+    static long distances(long[] words, int at) {
+        return words[at + DISTANCES];
     }
 
     void countAt(int home, int distance) {
@@ -219,20 +233,20 @@ final class GroupIndex {
 
     /** Reads with acquire: what was visible or registered when the word was written can be found. */
     long publications(int home) {
-        return publications(words, home);
+        return publications(words, wordOf(home));
     }
 
-    static long publications(long[] words, int home) {
-        return (long) WORDS.getAcquire(words, wordOf(home) + PUBLICATIONS);
+    static long publications(long[] words, int at) {
+        return (long) WORDS.getAcquire(words, at + PUBLICATIONS);
     }
 
     /** For who has read with acquire before what has to be older than this. */
     long publicationsPlain(int home) {
-        return publicationsPlain(words, home);
+        return publicationsPlain(words, wordOf(home));
     }
 
-    static long publicationsPlain(long[] words, int home) {
-        return words[wordOf(home) + PUBLICATIONS];
+    static long publicationsPlain(long[] words, int at) {
+        return words[at + PUBLICATIONS];
     }
 
     /** Hides the entry that was shown in a slot; by the owner of the dead slot, once. */
@@ -243,5 +257,31 @@ final class GroupIndex {
 
     boolean casPublications(int home, long expected, long publications) {
         return WORDS.compareAndSet(words, wordOf(home) + PUBLICATIONS, expected, publications);
+    }
+
+    // ---- prefixes: the first four bytes of each visible entry's value
+
+    boolean hasPrefixes() {
+        return groupWords == GROUP_WORDS_WITH_PREFIXES;
+    }
+
+    static int prefix(long[] words, int slotIndex) {
+        return (int) (words[prefixWord(slotIndex)] >>> prefixShift(slotIndex));
+    }
+
+    /** Sets the prefix of a slot; by its owner, before the entry is visible. */
+    void setPrefix(int slotIndex, int prefix) {
+        long difference = Integer.toUnsignedLong(prefix(words, slotIndex) ^ prefix);
+        // atomic, because the other half of the word is another slot's
+        long ignored =
+                (long) WORDS.getAndBitwiseXor(words, prefixWord(slotIndex), difference << prefixShift(slotIndex));
+    }
+
+    private static int prefixWord(int slotIndex) {
+        return wordWithPrefixesOf(groupOf(slotIndex)) + PREFIXES + (laneOf(slotIndex) >>> 1);
+    }
+
+    private static int prefixShift(int slotIndex) {
+        return (slotIndex & 1) * Integer.SIZE;
     }
 }

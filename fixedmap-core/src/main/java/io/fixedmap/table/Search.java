@@ -43,15 +43,16 @@ final class Search {
      * JIT keeps half of the operands on the stack.
      *
      * @param words of {@code groups}
+     * @param at where those of the home begin
      * @param stamp the home's publications, read before with acquire. What is read of the slot, here and by the caller,
      *     counts only if it {@link #isStill} so
      * @return index of the slot with the key's visible entry; or a negative number: the key may be anywhere, unless that
      *     {@link #isAbsent}
      */
-    int peek(long[] words, int home, long hash, long word0, long word1, long word2, long word3, long stamp) {
-        long lanes = GroupIndex.firstTagged(words, home, hash);
+    int peek(long[] words, int home, int at, long hash, long word0, long word1, long word2, long word3, long stamp) {
+        long lanes = GroupIndex.firstTagged(words, at, hash);
         if (lanes == 0) {
-            return isNowhereElse(words, home, hash) ? NOWHERE : ELSEWHERE;
+            return isNowhereElse(words, home, at, hash) ? NOWHERE : ELSEWHERE;
         }
         return firstOf(slots, home, lanes, word0, word1, word2, word3, stamp);
     }
@@ -73,32 +74,33 @@ final class Search {
     }
 
     /** Whether a home is as it was: all reads since, of slots that it shows, then saw one entry's own data. */
-    static boolean isStill(long[] words, int home, long stamp) {
+    static boolean isStill(long[] words, int at, long stamp) {
         // keeps the reads of the slot before this one; pairs with the CAS of the next claim, which comes after the
         // slot was hidden
         Region.acquireFence();
-        return GroupIndex.publicationsPlain(words, home) == stamp;
+        return GroupIndex.publicationsPlain(words, at) == stamp;
     }
 
     /** Whether a key that is not at home is nowhere: no tag like its own in the next two groups, and no key beyond. */
-    private boolean isNowhereElse(long[] words, int home, long hash) {
+    private boolean isNowhereElse(long[] words, int home, int at, long hash) {
         // The tags of both without a branch: a third of the homes of a table that has been three quarters full for
         // long have keys there.
-        long distances = GroupIndex.distances(words, home);
-        long near = GroupIndex.firstTagged(words, groups.groupAt(home, 1), hash)
-                | GroupIndex.firstTagged(words, groups.groupAt(home, 2), hash);
+        long distances = GroupIndex.distances(words, at);
+        long near = GroupIndex.firstTagged(words, groups.wordOf(groups.groupAt(home, 1)), hash)
+                | GroupIndex.firstTagged(words, groups.wordOf(groups.groupAt(home, 2)), hash);
         return (near | Distances.beyond(distances, 2)) == 0 || distances == 0;
     }
 
     /** Returns the first word of a key's value, or {@code absent}. */
     long find(long hash, long word0, long word1, long word2, long word3, long absent) {
         int home = groups.homeOf(hash);
+        int at = groups.wordOf(home);
         long[] words = groups.words();
-        long stamp = GroupIndex.publications(words, home);
-        int slotIndex = peek(words, home, hash, word0, word1, word2, word3, stamp);
+        long stamp = GroupIndex.publications(words, at);
+        int slotIndex = peek(words, home, at, hash, word0, word1, word2, word3, stamp);
         if (slotIndex >= 0) {
             long value = slots.value(slotIndex, 0);
-            if (isStill(words, home, stamp)) {
+            if (isStill(words, at, stamp)) {
                 return value;
             }
         } else if (isAbsent(slotIndex)) {
@@ -110,13 +112,14 @@ final class Search {
     /** Returns the value of a key in an array by slot index, or null. */
     <V> @Nullable V find(@Nullable V[] values, long hash, long word0, long word1, long word2, long word3) {
         int home = groups.homeOf(hash);
+        int at = groups.wordOf(home);
         long[] words = groups.words();
-        long stamp = GroupIndex.publications(words, home);
-        int slotIndex = peek(words, home, hash, word0, word1, word2, word3, stamp);
+        long stamp = GroupIndex.publications(words, at);
+        int slotIndex = peek(words, home, at, hash, word0, word1, word2, word3, stamp);
         if (slotIndex >= 0) {
             V value = values[slotIndex];
             // null: the entry was deleted meanwhile, and its value dropped
-            if (value != null && isStill(words, home, stamp)) {
+            if (value != null && isStill(words, at, stamp)) {
                 return value;
             }
         } else if (isAbsent(slotIndex)) {
@@ -127,10 +130,11 @@ final class Search {
 
     boolean contains(long hash, long word0, long word1, long word2, long word3) {
         int home = groups.homeOf(hash);
+        int at = groups.wordOf(home);
         long[] words = groups.words();
-        long stamp = GroupIndex.publications(words, home);
-        int slotIndex = peek(words, home, hash, word0, word1, word2, word3, stamp);
-        if (slotIndex >= 0 && isStill(words, home, stamp)) {
+        long stamp = GroupIndex.publications(words, at);
+        int slotIndex = peek(words, home, at, hash, word0, word1, word2, word3, stamp);
+        if (slotIndex >= 0 && isStill(words, at, stamp)) {
             return true;
         }
         return !isAbsent(slotIndex) && isAnywhere(hash, word0, word1, word2, word3);
@@ -143,15 +147,16 @@ final class Search {
         // Without a stamp: the slots of a file may be another table's by now, of which only the control words are seen
         // here, and no publications.
         int home = groups.homeOf(hash);
+        int at = groups.wordOf(home);
         long[] words = groups.words();
-        long lanes = GroupIndex.firstTagged(words, home, hash);
+        long lanes = GroupIndex.firstTagged(words, at, hash);
         if (lanes != 0) {
             int slotIndex = GroupIndex.slotIndex(home, GroupIndex.firstLane(lanes));
             long control = controlIfShown(slotIndex, word0, word1, word2, word3);
             if (control != Control.EMPTY) {
                 return Control.ref(control, slotIndex);
             }
-        } else if (isNowhereElse(words, home, hash)) {
+        } else if (isNowhereElse(words, home, at, hash)) {
             return SlotTable.ABSENT;
         }
         return locateAnywhere(hash, word0, word1, word2, word3);

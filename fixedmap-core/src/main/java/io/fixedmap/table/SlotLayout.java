@@ -11,10 +11,11 @@ import io.fixedmap.memory.Region;
  *   +8  key, four words
  *   +40 value, three words that belong to the table's owner
  *
- * group, three words on the heap
+ * group, three words on the heap, or with prefixes eight, a cache line
  *   +0  distances: how many keys of this home live how far away (see {@link Distances})
  *   +1  tags: byte i describes slot i of the group; 0 = free, else eight bits of the key's hash
  *   +2  publications: what has become visible in this home (see {@link Publications})
+ *   +4  prefixes: int i is a copy of the first four bytes of slot i's value
  * </pre>
  */
 final class SlotLayout {
@@ -36,6 +37,8 @@ final class SlotLayout {
     static final int TAGS = 1;
     static final int PUBLICATIONS = 2;
     static final int GROUP_WORDS = 3;
+    static final int PREFIXES = 4;
+    static final int GROUP_WORDS_WITH_PREFIXES = 8;
 
     static {
         if ((VALUE + VALUE_WORDS) * Long.BYTES != SLOT_BYTES || Region.ALIGNMENT % SLOT_BYTES != 0) {

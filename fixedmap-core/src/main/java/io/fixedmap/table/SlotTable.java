@@ -81,12 +81,14 @@ public final class SlotTable {
      * @param region {@value #SLOT_BYTES} bytes a slot; zeros are free slots
      * @param seed four words that nobody can guess, as {@link #randomSeed} makes them; those with which the slots were
      *     filled
+     * @param withPrefixes whether {@link #firstLook()} will be asked for: 8 bytes a slot on the heap instead of 3, and the first
+     *     four bytes of a value must stay as they are while its entry is visible
      */
-    public SlotTable(int capacity, Region region, long[] seed) {
+    public SlotTable(int capacity, Region region, long[] seed, boolean withPrefixes) {
         this.capacity = capacity;
         this.keyHash = new KeyHash(seed);
         this.slots = new Slots(region);
-        this.groups = new GroupIndex(capacity >>> GROUP_SHIFT);
+        this.groups = new GroupIndex(capacity >>> GROUP_SHIFT, withPrefixes);
         this.search = new Search(slots, groups);
         this.claims = new Claims(slots, groups);
         this.publisher = new Publisher(slots, groups, search);
@@ -96,16 +98,18 @@ public final class SlotTable {
     }
 
     /**
-     * Allocates an empty table with a random secret seed: 64 bytes a slot of direct memory, and 3 on the heap.
+     * Allocates an empty table with a random secret seed: 64 bytes a slot of direct memory, and 3 or 8 on the heap.
      *
      * @param capacity number of slots, a power of two from {@value #MIN_CAPACITY} to {@value #MAX_CAPACITY}
+     * @param withPrefixes as for the constructor
      * @return the table
      * @throws IllegalArgumentException if the capacity is not such a number; the message names the nearest ones
      * @throws OutOfMemoryError if the JVM may not reserve that much direct memory
      */
-    public static SlotTable allocate(int capacity) {
+    public static SlotTable allocate(int capacity, boolean withPrefixes) {
         checkCapacity(capacity);
-        return new SlotTable(capacity, Region.allocateDirect((long) capacity << SLOT_SHIFT), randomSeed());
+        return new SlotTable(
+                capacity, Region.allocateDirect((long) capacity << SLOT_SHIFT), randomSeed(), withPrefixes);
     }
 
     /**
@@ -181,8 +185,12 @@ public final class SlotTable {
      * Returns the quick way to most keys.
      *
      * @return what looks at their homes
+     * @throws IllegalStateException if the table was made without prefixes
      */
     public FirstLook firstLook() {
+        if (!groups.hasPrefixes()) {
+            throw new IllegalStateException("a first look needs a table with prefixes: capacity=" + capacity);
+        }
         return new FirstLook(slots, groups);
     }
 
@@ -369,6 +377,9 @@ public final class SlotTable {
      * @return the ref of the new entry, or {@link #ABSENT} if another entry has the key; the caller still owns the slot then
      */
     public long tryPublish(int slotIndex, long hash, long searched) {
+        if (groups.hasPrefixes()) {
+            groups.setPrefix(slotIndex, (int) slots.value(slotIndex, 0));
+        }
         return publisher.tryPublish(slotIndex, hash, searched);
     }
 
@@ -383,16 +394,6 @@ public final class SlotTable {
     }
 
     // ---- deleting
-
-    /** What came of a delete. */
-    public enum Deletion {
-        /** The entry is gone already, or pinned where that was to be respected. */
-        LOST,
-        /** The caller deleted it and owns the dead slot until it calls {@link #release}. */
-        OWNED,
-        /** The caller deleted it; whoever drops the last pin will own the dead slot. */
-        DEFERRED
-    }
 
     /**
      * Deletes the entry of a key, which nobody has pinned: from here on no search finds it. Waits while the entry is locked.

@@ -118,6 +118,9 @@ public final class TableRecovery {
         long control = slots.controlPlain(slotIndex);
         long incarnation = control & Control.INCARNATION_MASK;
         groups.restore(slotIndex, groups.homeOf(hash), distance, hash);
+        if (groups.hasPrefixes()) {
+            groups.setPrefix(slotIndex, (int) slots.value(slotIndex, 0));
+        }
         claims.countUsed();
         set(slotIndex, control, incarnation | Control.OCCUPIED | (distance == 0 ? Control.HOME : 0));
     }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 /** How tags are found. */
 class GroupIndexTest {
-    private final GroupIndex groups = new GroupIndex(1);
+    private final GroupIndex groups = new GroupIndex(1, false);
 
     @Test
     void aFreeLaneBehindOneOfTheLeastTagIsNotTaggedAlike() {

@@ -3,7 +3,6 @@ package io.fixedmap.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fixedmap.Threads;
-import io.fixedmap.table.SlotTable.Deletion;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,7 +43,7 @@ class SlotTableStressTest {
     @ParameterizedTest
     @CsvSource({"8, 3, true", "8, 3, false", "32, 16, true", "32, 16, false"})
     void aDeadSlotHasOneOwnerAndAPinnedValueStays(int capacity, int keyCount, boolean evenIfPinned) {
-        SlotTable table = tables.watch(TestTables.direct(capacity));
+        SlotTable table = tables.watch(TestTables.withPrefixes(capacity));
         long[] keys = TestTables.keysOfHome(table, 0, keyCount);
         Owners owners = new Owners(table);
         AtomicLong inserts = new AtomicLong();

@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.fixedmap.table.SlotTable.Deletion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -24,7 +23,7 @@ class SlotTableTest {
     @RegisterExtension
     final WatchedTables tables = new WatchedTables();
 
-    private final SlotTable table = tables.watch(TestTables.direct(CAPACITY));
+    private final SlotTable table = tables.watch(TestTables.withPrefixes(CAPACITY));
 
     @Test
     void aClaimedSlotIsInvisibleUntilItIsPublished() {
@@ -220,6 +219,24 @@ class SlotTableTest {
         assertThat(firstLook(look, look.stamp(home), 1)).isEqualTo(slotIndex);
     }
 
+    @Test
+    void aTableWithPrefixesHasTheFirstFourBytesOfEachValueBesideTheTags() {
+        FirstLook look = table.firstLook();
+        for (int n = 1; n <= CAPACITY / 2; n++) {
+            int slotIndex = SlotTable.slotIndex(insert(table, n));
+            assertThat(look.prefix(slotIndex)).isEqualTo(n);
+        }
+        delete(table, 1);
+        assertThat(look.prefix(SlotTable.slotIndex(insert(table, -1)))).isEqualTo(-1);
+    }
+
+    @Test
+    void aTableWithoutPrefixesHasNoFirstLook() {
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(TestTables.direct(CAPACITY)::firstLook)
+                .withMessageContaining("capacity=" + CAPACITY);
+    }
+
     private int firstLook(FirstLook look, long stamp, int n) {
         long hash = hash(table, n);
         return look.slotIndex(
@@ -228,7 +245,7 @@ class SlotTableTest {
 
     @Test
     void unpinningWhatIsNotPinnedIsABrokenInvariant() {
-        SlotTable broken = TestTables.direct(CAPACITY);
+        SlotTable broken = TestTables.withPrefixes(CAPACITY);
         long ref = insert(broken, 1);
 
         assertThatExceptionOfType(AssertionError.class)
@@ -252,7 +269,7 @@ class SlotTableTest {
 
     @Test
     void hashDependsOnEveryWordAndOnTheSeed() {
-        SlotTable other = SlotTable.allocate(CAPACITY);
+        SlotTable other = SlotTable.allocate(CAPACITY, false);
         long hash = table.hash(1, 2, 3, 4);
 
         assertThat(hash)
@@ -266,7 +283,7 @@ class SlotTableTest {
 
     @Test
     void keysSpreadEvenlyOverHomesAndTags() {
-        SlotTable large = TestTables.direct(2048);
+        SlotTable large = TestTables.withPrefixes(2048);
         int[] keysByHome = new int[256];
         int[] keysByTag = new int[256];
         int keys = 256 * 1000;

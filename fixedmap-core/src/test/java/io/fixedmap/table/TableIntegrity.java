@@ -105,6 +105,13 @@ public final class TableIntegrity {
                 "slot",
                 slotIndex,
                 Control.describe(control));
+        expect(
+                !groups.hasPrefixes()
+                        || GroupIndex.prefix(groups.words(), slotIndex)
+                                == (int) table.slots().value(slotIndex, 0),
+                "prefix is what the value begins with",
+                "slot",
+                slotIndex);
         expect(table.refAt(slotIndex) == ref, "walk meets the entry", "slot", slotIndex, Control.describe(control));
     }
 

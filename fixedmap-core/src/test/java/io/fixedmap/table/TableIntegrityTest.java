@@ -14,7 +14,7 @@ class TableIntegrityTest {
     private static final int HOME = 3;
     private static final int GROUP = SlotLayout.GROUP_SLOTS;
 
-    private final SlotTable table = TestTables.direct(CAPACITY);
+    private final SlotTable table = TestTables.withPrefixes(CAPACITY);
     private final Region slots = TestTables.region(table);
     private final GroupIndex groups = table.groups();
     private int atHome;
@@ -48,6 +48,13 @@ class TableIntegrityTest {
 
     private void setState(int slotIndex, int state) {
         slots.setLong(offset(slotIndex), Control.withState(slots.getLong(offset(slotIndex)), state));
+    }
+
+    @Test
+    void aPrefixThatIsNotTheValues() {
+        groups.setPrefix(atHome, ~GroupIndex.prefix(groups.words(), atHome));
+
+        assertReports("prefix is what the value begins with");
     }
 
     private void assertReports(String... invariants) {

@@ -26,7 +26,7 @@ class TableRecoveryTest {
 
     /** Takes in what the slots hold, and returns how many entries were found to be there already. */
     private int duplicates() {
-        SlotTable table = TestTables.on(slots, CAPACITY);
+        SlotTable table = TestTables.withPrefixes(slots, CAPACITY);
         TableRecovery recovery = table.recovery();
         int duplicates = 0;
         for (int slotIndex = 0; slotIndex < CAPACITY; slotIndex++) {
@@ -45,7 +45,7 @@ class TableRecoveryTest {
 
     @Test
     void keysOfEqualTagsSideBySideAreNotTakenForOne() {
-        SlotTable table = TestTables.on(slots, CAPACITY);
+        SlotTable table = TestTables.withPrefixes(slots, CAPACITY);
         // Where one matches, a cheaper test for equal bytes would also mark the next slot, if that has no tag yet.
         LongStream.range(0, 1_000_000)
                 .filter(key -> TestTables.home(table, key) == 3)
@@ -58,7 +58,7 @@ class TableRecoveryTest {
 
     @Test
     void aKeyThatIsThereTwiceIsTakenOnce() {
-        SlotTable table = TestTables.on(slots, CAPACITY);
+        SlotTable table = TestTables.withPrefixes(slots, CAPACITY);
         for (long key : TestTables.keysOfHome(table, 3, 3)) {
             insert(table, key);
         }

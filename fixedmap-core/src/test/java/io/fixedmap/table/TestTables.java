@@ -22,6 +22,20 @@ public final class TestTables {
     }
 
     /**
+     * A table with prefixes.
+     *
+     * @param capacity number of slots
+     * @return the table
+     */
+    public static SlotTable withPrefixes(int capacity) {
+        return withPrefixes(Region.allocateDirect(bytes(capacity)), capacity);
+    }
+
+    static SlotTable withPrefixes(Region slots, int capacity) {
+        return new SlotTable(capacity, slots, SEED, true);
+    }
+
+    /**
      * A table whose slots lie on the heap.
      *
      * @param capacity number of slots
@@ -39,7 +53,7 @@ public final class TestTables {
      * @return the table
      */
     public static SlotTable on(Region slots, int capacity) {
-        return new SlotTable(capacity, slots, SEED);
+        return new SlotTable(capacity, slots, SEED, false);
     }
 
     /**
@@ -131,11 +145,11 @@ public final class TestTables {
             if (ref < 0) {
                 return false;
             }
-            SlotTable.Deletion deletion = table.tryDelete(ref, hash(table, n), true);
-            if (deletion == SlotTable.Deletion.OWNED) {
+            Deletion deletion = table.tryDelete(ref, hash(table, n), true);
+            if (deletion == Deletion.OWNED) {
                 table.release(SlotTable.slotIndex(ref), table.hashAt(SlotTable.slotIndex(ref)));
             }
-            if (deletion != SlotTable.Deletion.LOST) {
+            if (deletion != Deletion.LOST) {
                 return true;
             }
         }
