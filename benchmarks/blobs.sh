@@ -22,12 +22,13 @@ opens+=(--add-opens java.base/sun.nio.ch=ALL-UNNAMED --add-opens java.base/jdk.i
 jmh() {
     local name=$1
     shift
-    "$java" -jar target/benchmarks.jar "$@" -wi 2 -w 300ms -i 5 -r 200ms -prof gc \
+    "$java" -jar target/benchmarks.jar "$@" -f "${FORKS:-1}" -wi 2 -w 300ms -i 5 -r 200ms -prof gc \
         -jvmArgs "-Xmx3g -XX:MaxDirectMemorySize=3g ${opens[*]}" \
         -rf json -rff "results/blobs/jdk$jdk-$name.json"
 }
 
-# PEERS=fixedmap,Caffeine benchmarks/blobs.sh ... for some of them only
+# PEERS=fixedmap,Caffeine benchmarks/blobs.sh ... for some of them only; FORKS=3 for several processes of each, which lie elsewhere
+# in memory each time
 peers=${PEERS:-fixedmap,Caffeine,OHC,ChronicleMap,Ehcache}
 for part in "${parts[@]}"; do
     case $part in

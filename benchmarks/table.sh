@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures the slot table beside its peers and keeps the raw results: benchmarks/table.sh [JAVA_HOME] [part ...]
 # Build first: ./mvnw -pl benchmarks -am package -DskipTests. The report takes the least window of each; see report.py.
+# FORKS=2 measures in so many processes each.
 set -euo pipefail
 cd "$(dirname "$0")"
 home=${1:-${JAVA_HOME:-}}
@@ -12,7 +13,7 @@ parts=("${@:2}")
 jmh() {
     local name=$1
     shift
-    "$java" -jar target/benchmarks.jar "$@" -f 1 -wi 4 -w 250ms -i 15 -r 100ms -prof gc \
+    "$java" -jar target/benchmarks.jar "$@" -f "${FORKS:-1}" -wi 4 -w 250ms -i 15 -r 100ms -prof gc \
         -jvmArgs "-Xms6g -Xmx6g -XX:MaxDirectMemorySize=3g -XX:+UseParallelGC" \
         -rf json -rff "results/table/jdk$jdk-$name.json"
 }

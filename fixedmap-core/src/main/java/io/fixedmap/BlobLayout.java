@@ -6,7 +6,7 @@ import io.fixedmap.evict.EvictionPolicy;
  * Where things lie in the value of a slot whose entry is a blob.
  *
  * <pre>
- *  +0  int   head      first block of its chain, NONE if it is empty; the table keeps a copy beside the tags
+ *  +0  int   head      first block of its chain, NONE if it is empty; stays while the entry is visible: the table has a copy
  *  +4  int   sequence  the eviction policy's
  *  +8  40 bits length  in bytes
  * +13  byte  flags     UNVERIFIED: was found in a file, its bytes were not compared with its digest yet
@@ -45,7 +45,7 @@ final class BlobLayout {
     private static final long QUEUE_MASK = 0xFFL << ((QUEUE - LENGTH_WORD_OFFSET) * Byte.SIZE);
 
     static {
-        if (MAX_LENGTH != (1L << FLAGS_SHIFT) - 1 || QUEUE + 1 != TIME_WORD * Long.BYTES) {
+        if (HEAD != 0 || MAX_LENGTH != (1L << FLAGS_SHIFT) - 1 || QUEUE + 1 != TIME_WORD * Long.BYTES) {
             throw new AssertionError("blob fields must fill the value: flagsShift=" + FLAGS_SHIFT);
         }
     }

@@ -53,6 +53,63 @@ class ReadStallTest {
         check(cache -> cache.get(DIGEST));
     }
 
+    @Test
+    void readingFromACacheThatWasClosedHasTheBlobOrNothing() {
+        int access = 0;
+        boolean closed;
+        do {
+            closed = closesAt(++access);
+        } while (closed);
+        assertThat(access).isGreaterThan(8);
+    }
+
+    /** Closes the cache before an access of the read; then another one has its memory, and other contents in its blocks. */
+    private boolean closesAt(int atAccess) {
+        Memory memory = Memory.of(SETTINGS);
+        OffHeapContentCache cache = memory.open(SETTINGS);
+        cache.put(CONTENT);
+        boolean[] closed = new boolean[1];
+        accesses = 0;
+        memory.beforeEachAccess(() -> {
+            if (++accesses == atAccess) {
+                closed[0] = true;
+                memory.beforeEachAccess(() -> {});
+                cache.close();
+                OffHeapContentCache next = memory.open(SETTINGS);
+                next.remove(DIGEST);
+                for (int i = 1; i <= BLOCKS; i++) {
+                    next.put(TestContent.bytes(i, CONTENT.length));
+                }
+            }
+        });
+        byte[] target = new byte[CONTENT.length];
+        if (cache.read(DIGEST, target, 0) >= 0) {
+            assertThat(target).as("closed before access %s", atAccess).isEqualTo(CONTENT);
+        }
+        return closed[0];
+    }
+
+    @Test
+    void readingABlobThatIsBeingPutHasTheBlobOrNothing() {
+        Memory memory = Memory.of(SETTINGS);
+        OffHeapContentCache cache = memory.open(SETTINGS);
+        cache.put(TestContent.bytes(1, CONTENT.length));
+        byte[] target = new byte[CONTENT.length];
+        boolean[] reading = new boolean[1];
+        memory.beforeEachAccess(() -> {
+            if (!reading[0]) {
+                reading[0] = true;
+                if (cache.read(DIGEST, target, 0) >= 0) {
+                    assertThat(target).isEqualTo(CONTENT);
+                }
+                reading[0] = false;
+            }
+        });
+        cache.put(CONTENT);
+        // Not where a prefix that was not written yet would lead.
+        assertThat(memory.head(memory.slotOf(DIGEST))).isNotZero();
+    }
+
     private void check(Function<ContentCache, byte @Nullable []> read) {
         int access = 1;
         for (boolean stalled = true; stalled; access++) {

@@ -1,5 +1,6 @@
 package io.fixedmap.concurrency;
 
+import io.fixedmap.table.FirstLook;
 import io.fixedmap.table.SlotTable;
 
 /**
@@ -12,13 +13,19 @@ final class Subject {
     private static final int CAPACITY = 2 * GROUP_SLOTS;
     private static final int VALUE_WORD = 0;
 
-    final SlotTable table = SlotTable.allocate(CAPACITY, true);
+    final SlotTable table;
 
     /** Numbers of keys whose home is group 0. */
     private final long[] keys = new long[GROUP_SLOTS + 2];
 
     /** Makes a table whose home group has some keys already: 8 displace the test's own. */
     Subject(int fillers) {
+        this(fillers, false);
+    }
+
+    /** The same with or without prefixes of values. */
+    Subject(int fillers, boolean withPrefixes) {
+        table = SlotTable.allocate(CAPACITY, withPrefixes);
         int found = 0;
         for (long n = 1; found < keys.length; n++) {
             if ((hash(n) & 1) == 0) {
@@ -87,6 +94,21 @@ final class Subject {
                 return first * 10 + second;
             }
         }
+    }
+
+    /** The prefix of a key's value by a single first look; absent, too, if the entry was hidden meanwhile. */
+    long prefix(int key) {
+        long n = keys[key];
+        long hash = hash(n);
+        FirstLook look = table.firstLook();
+        int home = look.homeOf(hash);
+        long stamp = look.stamp(home);
+        int slotIndex = look.slotIndex(home, stamp, hash, n, ~n, n, n);
+        if (slotIndex == FirstLook.ELSEWHERE) {
+            return ABSENT;
+        }
+        long prefix = look.prefix(slotIndex);
+        return look.isStill(home, stamp) ? prefix : ABSENT;
     }
 
     /** Adds under the lock; 1 if the key was there. */

@@ -54,6 +54,13 @@ final class Claims {
         slots.setKey(slotIndex, word0, word1, word2, word3);
     }
 
+    /** Copies what the value begins with beside the tags, in a table with prefixes; before the entry is visible. */
+    void copyPrefix(int slotIndex) {
+        if (groups.hasPrefixes()) {
+            groups.setPrefix(slotIndex, slots.valueInt(slotIndex, 0));
+        }
+    }
+
     /** Ends all first looks at a slot that the caller owns, if it is at home. */
     void hide(int slotIndex, long hash) {
         if (GroupIndex.groupOf(slotIndex) == groups.homeOf(hash)) {

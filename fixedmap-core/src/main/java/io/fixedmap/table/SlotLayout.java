@@ -15,6 +15,7 @@ import io.fixedmap.memory.Region;
  *   +0  distances: how many keys of this home live how far away (see {@link Distances})
  *   +1  tags: byte i describes slot i of the group; 0 = free, else eight bits of the key's hash
  *   +2  publications: what has become visible in this home (see {@link Publications})
+ *   +3  nothing
  *   +4  prefixes: int i is a copy of the first four bytes of slot i's value
  * </pre>
  */
@@ -46,6 +47,9 @@ final class SlotLayout {
         }
         if (GROUP_SLOTS != Long.BYTES) {
             throw new AssertionError("a word does not hold a tag a slot");
+        }
+        if (PREFIXES + GROUP_SLOTS * Integer.BYTES / Long.BYTES != GROUP_WORDS_WITH_PREFIXES) {
+            throw new AssertionError("prefixes do not fill the group: words=" + GROUP_WORDS_WITH_PREFIXES);
         }
     }
 

@@ -377,9 +377,7 @@ public final class SlotTable {
      * @return the ref of the new entry, or {@link #ABSENT} if another entry has the key; the caller still owns the slot then
      */
     public long tryPublish(int slotIndex, long hash, long searched) {
-        if (groups.hasPrefixes()) {
-            groups.setPrefix(slotIndex, (int) slots.value(slotIndex, 0));
-        }
+        claims.copyPrefix(slotIndex);
         return publisher.tryPublish(slotIndex, hash, searched);
     }
 
@@ -456,7 +454,7 @@ public final class SlotTable {
     }
 
     /**
-     * Counts the entries; walks the tags, 3 bytes a slot.
+     * Counts the entries; walks the tags, 3 or 8 bytes a slot.
      *
      * @return exact when nobody writes
      */

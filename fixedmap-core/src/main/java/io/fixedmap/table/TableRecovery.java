@@ -2,7 +2,7 @@ package io.fixedmap.table;
 
 /**
  * Takes in the entries that the slots of a table hold already, and makes anew all that follows from them: tags, distances,
- * publications, figures.
+ * publications, prefixes, figures.
  *
  * <p>Slots are walked once, in any order: for each, the caller asks what it holds, and then either {@link #free}s it or, if
  * {@link #examine} finds nothing wrong, {@link #accept}s it. Not thread-safe. Takes time in proportion to the slots,
@@ -118,9 +118,7 @@ public final class TableRecovery {
         long control = slots.controlPlain(slotIndex);
         long incarnation = control & Control.INCARNATION_MASK;
         groups.restore(slotIndex, groups.homeOf(hash), distance, hash);
-        if (groups.hasPrefixes()) {
-            groups.setPrefix(slotIndex, (int) slots.value(slotIndex, 0));
-        }
+        claims.copyPrefix(slotIndex);
         claims.countUsed();
         set(slotIndex, control, incarnation | Control.OCCUPIED | (distance == 0 ? Control.HOME : 0));
     }

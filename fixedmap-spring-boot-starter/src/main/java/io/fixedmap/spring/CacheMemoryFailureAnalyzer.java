@@ -23,7 +23,7 @@ final class CacheMemoryFailureAnalyzer extends AbstractFailureAnalyzer<CacheMemo
                         origins.describe(cause.maxBytes()),
                         origins.describe(cause.capacity()),
                         NestedExceptionUtils.getMostSpecificCause(cause).getMessage());
-        String action = ("Lower %s (or %s, at some 72 bytes a slot), or let the JVM take more memory outside its heap:"
+        String action = ("Lower %s (or %s, at some 76 bytes a slot), or let the JVM take more memory outside its heap:"
                         + " -XX:MaxDirectMemorySize=<size> is as much as the heap's -Xmx unless it is set, and is shared"
                         + " by all caches and by others that use direct buffers, such as a web server.")
                 .formatted(cause.maxBytes().property(), cause.capacity().property());
