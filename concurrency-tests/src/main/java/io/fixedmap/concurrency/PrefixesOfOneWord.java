@@ -11,6 +11,11 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 /** Two inserts into slots whose prefixes share a word: neither is lost. */
 @JCStressTest
 @Outcome(id = "1, 2", expect = Expect.ACCEPTABLE, desc = "both are there")
+@Outcome(
+        id = "-1, 2",
+        expect = Expect.ACCEPTABLE,
+        desc = "both are, with equal tags; a first look goes to the first slot only")
+@Outcome(id = "1, -1", expect = Expect.ACCEPTABLE, desc = "the same")
 @Outcome(id = ".*", expect = Expect.FORBIDDEN, desc = "one undid the other's prefix")
 @State
 public class PrefixesOfOneWord {
