@@ -7,7 +7,7 @@ home=${1:-${JAVA_HOME:-}}
 java=${home:+$home/bin/}java
 jdk=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p')
 parts=("${@:2}")
-((${#parts[@]})) || parts=(read-small read-large look put put-bc put-large put-bc-large copy block-sizes)
+((${#parts[@]})) || parts=(read-small read-large read-buffer look put put-bc put-large put-bc-large copy block-sizes)
 
 # Chronicle Map reaches into the JDK; it is told not to look for its analytics host.
 opens=()
@@ -32,8 +32,9 @@ jmh() {
 peers=${PEERS:-fixedmap,Caffeine,OHC,ChronicleMap,Ehcache}
 for part in "${parts[@]}"; do
     case $part in
-        read-small) jmh read-small 'BlobBenchmark.read$|ReadFloor' -p cache=$peers -p size=100,1024 ;;
-        read-large) jmh read-large 'BlobBenchmark.read$|ReadFloor' -p cache=${peers%,Ehcache} -p size=4096,65536,1048576 ;;
+        read-small) jmh read-small 'BlobBenchmark.read$|ReadFloorBenchmark.read$' -p cache=$peers -p size=100,1024 ;;
+        read-large) jmh read-large 'BlobBenchmark.read$|ReadFloorBenchmark.read$' -p cache=${peers%,Ehcache} -p size=4096,65536,1048576 ;;
+        read-buffer) jmh read-buffer '(Blob|ReadFloor)Benchmark.readBuffer' -p cache=$peers -p size=100,1024,4096 ;;
         read-ehcache) jmh read-ehcache 'BlobBenchmark.read$' -p cache=Ehcache -p size=4096,65536,1048576 ;;
         look) jmh look 'BlobBenchmark.look$' -p cache=fixedmap,OHC,Caffeine -p size=100,1048576 ;;
         put) jmh put 'PutBenchmark' -p cache=fixedmap -p digest=jdk -p size=100,1024,4096,65536 ;;

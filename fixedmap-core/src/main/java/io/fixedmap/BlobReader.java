@@ -1,5 +1,7 @@
 package io.fixedmap;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fixedmap.block.ChainReader;
 import io.fixedmap.table.FirstLook;
 import io.fixedmap.table.SlotTable;
@@ -39,37 +41,24 @@ final class BlobReader {
 
     /** Copies a blob to a buffer's position, which moves, and returns its length, or -1 if there is none. */
     int read(Digest digest, ByteBuffer target) {
-        while (true) {
-            long hash = Tables.hash(table, digest);
-            long ref = Tables.locate(table, hash, digest);
-            if (ref < 0) {
-                missed();
-                return -1;
-            }
-            int slotIndex = SlotTable.slotIndex(ref);
-            if (blobs.isExpired(slotIndex)) {
-                space.expire(ref, hash);
-                continue;
-            }
-            int head = blobs.head(slotIndex);
-            long lengthWord = blobs.lengthWord(slotIndex);
-            long length = BlobLayout.readableLength(lengthWord);
-            if (length > target.remaining()) {
-                refuse(ref, lengthWord, hash);
-            } else {
-                boolean whole = chains.tryCopy(
-                        head, BlobLayout.isContiguous(lengthWord), target, target.position(), (int) length);
-                if (isValid(ref, whole)) {
-                    noteHit(slotIndex, lengthWord);
-                    target.position(target.position() + (int) length);
-                    return (int) length;
-                }
-            }
+        int position = target.position();
+        int room = target.remaining();
+        int length = target.hasArray()
+                ? read(digest, target.array(), null, target.arrayOffset() + position, room)
+                : read(digest, null, target, position, room);
+        if (length > 0) {
+            target.position(position + length);
         }
+        return length;
     }
 
     /** Copies a blob into an array and returns its length, or -1 if there is none. */
     int read(Digest digest, byte[] target, int offset) {
+        return read(digest, target, null, offset, target.length - offset);
+    }
+
+    /** Copies a blob of at most {@code room} bytes into an array, or else a buffer, whose position does not move. */
+    private int read(Digest digest, byte @Nullable [] array, @Nullable ByteBuffer buffer, int offset, int room) {
         long word0 = digest.word(0);
         long word1 = digest.word(1);
         long word2 = digest.word(2);
@@ -84,9 +73,9 @@ final class BlobReader {
             int head = look.prefix(slotIndex);
             long lengthWord = look.value(slotIndex, BlobLayout.LENGTH_WORD);
             long length = BlobLayout.readableLength(lengthWord);
-            if (length <= target.length - offset
+            if (length <= room
                     && !blobs.isExpired(slotIndex)
-                    && chains.tryCopy(head, BlobLayout.isContiguous(lengthWord), target, offset, (int) length)
+                    && tryCopy(head, lengthWord, array, buffer, offset, (int) length)
                     && look.isStill(home, stamp)
                     // A file that was let go of may be another table's, which the stamp knows nothing of.
                     && !space.isClosed()) {
@@ -94,11 +83,20 @@ final class BlobReader {
                 return (int) length;
             }
         }
-        return readAnywhere(digest, target, offset);
+        return readAnywhere(digest, array, buffer, offset, room);
     }
 
-    /** As {@link #read}, wherever the entry is and whatever is in the way. */
-    private int readAnywhere(Digest digest, byte[] target, int offset) {
+    private boolean tryCopy(
+            int head, long lengthWord, byte @Nullable [] array, @Nullable ByteBuffer buffer, int offset, int length) {
+        boolean contiguous = BlobLayout.isContiguous(lengthWord);
+        return array != null
+                ? chains.tryCopy(head, contiguous, array, offset, length)
+                : chains.tryCopy(head, contiguous, requireNonNull(buffer), offset, length);
+    }
+
+    /** The same, wherever the entry is and whatever is in the way. */
+    private int readAnywhere(
+            Digest digest, byte @Nullable [] array, @Nullable ByteBuffer buffer, int offset, int room) {
         while (true) {
             long hash = Tables.hash(table, digest);
             long ref = Tables.locate(table, hash, digest);
@@ -114,20 +112,48 @@ final class BlobReader {
             int head = blobs.head(slotIndex);
             long lengthWord = blobs.lengthWord(slotIndex);
             long length = BlobLayout.readableLength(lengthWord);
-            if (length > target.length - offset) {
+            if (length > room) {
                 refuse(ref, lengthWord, hash);
-            } else {
-                boolean whole = chains.tryCopy(head, BlobLayout.isContiguous(lengthWord), target, offset, (int) length);
-                if (isValid(ref, whole)) {
-                    noteHit(slotIndex, lengthWord);
-                    return (int) length;
-                }
+                continue;
+            }
+            boolean whole = tryCopy(head, lengthWord, array, buffer, offset, (int) length);
+            if (isValid(ref, whole)) {
+                noteHit(slotIndex, lengthWord);
+                return (int) length;
             }
         }
     }
 
     /** Returns a copy of a blob, or null if there is none. */
     byte @Nullable [] get(Digest digest) {
+        long word0 = digest.word(0);
+        long word1 = digest.word(1);
+        long word2 = digest.word(2);
+        long word3 = digest.word(3);
+        long hash = table.hash(word0, word1, word2, word3);
+        FirstLook look = firstLook;
+        int home = look.homeOf(hash);
+        long stamp = look.stamp(home);
+        int slotIndex = look.slotIndex(home, stamp, hash, word0, word1, word2, word3);
+        if (slotIndex != FirstLook.ELSEWHERE) {
+            int head = look.prefix(slotIndex);
+            long lengthWord = look.value(slotIndex, BlobLayout.LENGTH_WORD);
+            long length = BlobLayout.readableLength(lengthWord);
+            // Before the array is made: a length that is another entry's may be very great.
+            if (length <= MAX_ARRAY_LENGTH && !blobs.isExpired(slotIndex) && look.isStill(home, stamp)) {
+                byte[] content = new byte[(int) length];
+                if (tryCopy(head, lengthWord, content, null, 0, content.length)
+                        && look.isStill(home, stamp)
+                        && !space.isClosed()) {
+                    noteHit(slotIndex, lengthWord);
+                    return content;
+                }
+            }
+        }
+        return getAnywhere(digest);
+    }
+
+    private byte @Nullable [] getAnywhere(Digest digest) {
         long hash = space.hash(digest);
         while (true) {
             long ref = space.locate(hash, digest);

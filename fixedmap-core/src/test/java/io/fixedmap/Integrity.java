@@ -34,7 +34,11 @@ final class Integrity {
         Integrity integrity = new Integrity(((OffHeapContentCache) cache).space());
         integrity.broken.addAll(TableIntegrity.broken(integrity.table));
         integrity.checkBlocks();
-        integrity.checkEntries();
+        // Under the lock a cache in a file marks and counts its blobs as verified under, meanwhile.
+        integrity.space.room.withPolicy(policy -> {
+            integrity.checkEntries();
+            return policy;
+        });
         integrity.checkBooks();
         integrity.checkStats(cache.stats());
         if (!integrity.broken.isEmpty()) {

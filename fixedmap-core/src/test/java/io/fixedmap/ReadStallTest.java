@@ -32,20 +32,17 @@ class ReadStallTest {
 
     @Test
     void readingIntoAnArrayHasTheBlobOrNothing() {
-        check(cache -> {
-            byte[] target = new byte[CONTENT.length];
-            int length = cache.read(DIGEST, target, 0);
-            return length < 0 ? null : Arrays.copyOf(target, length);
-        });
+        check(ReadStallTest::readIntoAnArray);
     }
 
     @Test
     void readingIntoABufferHasTheBlobOrNothing() {
-        check(cache -> {
-            ByteBuffer target = ByteBuffer.allocate(CONTENT.length);
-            int length = cache.read(DIGEST, target);
-            return length < 0 ? null : Arrays.copyOf(target.array(), length);
-        });
+        check(cache -> readInto(ByteBuffer.allocate(CONTENT.length), cache));
+    }
+
+    @Test
+    void readingIntoADirectBufferHasTheBlobOrNothing() {
+        check(ReadStallTest::readIntoADirectBuffer);
     }
 
     @Test
@@ -53,18 +50,40 @@ class ReadStallTest {
         check(cache -> cache.get(DIGEST));
     }
 
+    private static byte @Nullable [] readIntoAnArray(ContentCache cache) {
+        byte[] target = new byte[CONTENT.length];
+        int length = cache.read(DIGEST, target, 0);
+        return length < 0 ? null : Arrays.copyOf(target, length);
+    }
+
+    private static byte @Nullable [] readIntoADirectBuffer(ContentCache cache) {
+        return readInto(ByteBuffer.allocateDirect(CONTENT.length), cache);
+    }
+
+    private static byte @Nullable [] readInto(ByteBuffer target, ContentCache cache) {
+        int length = cache.read(DIGEST, target);
+        byte[] content = new byte[target.position()];
+        target.get(0, content);
+        return length < 0 ? null : content;
+    }
+
     @Test
     void readingFromACacheThatWasClosedHasTheBlobOrNothing() {
-        int access = 0;
-        boolean closed;
-        do {
-            closed = closesAt(++access);
-        } while (closed);
+        checkClosed(ReadStallTest::readIntoAnArray);
+        checkClosed(ReadStallTest::readIntoADirectBuffer);
+        checkClosed(cache -> cache.get(DIGEST));
+    }
+
+    private void checkClosed(Function<ContentCache, byte @Nullable []> read) {
+        int access = 1;
+        while (closesAt(read, access)) {
+            access++;
+        }
         assertThat(access).isGreaterThan(8);
     }
 
     /** Closes the cache before an access of the read; then another one has its memory, and other contents in its blocks. */
-    private boolean closesAt(int atAccess) {
+    private boolean closesAt(Function<ContentCache, byte @Nullable []> read, int atAccess) {
         Memory memory = Memory.of(SETTINGS);
         OffHeapContentCache cache = memory.open(SETTINGS);
         cache.put(CONTENT);
@@ -82,9 +101,9 @@ class ReadStallTest {
                 }
             }
         });
-        byte[] target = new byte[CONTENT.length];
-        if (cache.read(DIGEST, target, 0) >= 0) {
-            assertThat(target).as("closed before access %s", atAccess).isEqualTo(CONTENT);
+        byte[] result = read.apply(cache);
+        if (result != null) {
+            assertThat(result).as("closed before access %s", atAccess).isEqualTo(CONTENT);
         }
         return closed[0];
     }

@@ -2,6 +2,7 @@ package io.fixedmap.benchmarks.blob;
 
 import io.fixedmap.Digest;
 import io.fixedmap.Digester;
+import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -64,12 +65,14 @@ public class BlobBenchmark {
     @State(Scope.Thread)
     public static class Reader {
         byte[] target;
+        ByteBuffer buffer;
         int next;
 
         /** Makes the target. */
         @Setup
         public void make(BlobBenchmark benchmark) {
             target = new byte[benchmark.size];
+            buffer = ByteBuffer.allocateDirect(benchmark.size);
         }
 
         Digest key(Digest[] keys) {
@@ -87,6 +90,16 @@ public class BlobBenchmark {
     @Benchmark
     public int read(Reader reader) {
         return peer.read(reader.key(keys), reader.target);
+    }
+
+    /**
+     * Copies a blob into a direct buffer of the caller.
+     *
+     * @return its length
+     */
+    @Benchmark
+    public int readBuffer(Reader reader) {
+        return peer.read(reader.key(keys), reader.buffer);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.fixedmap.benchmarks.blob;
 
 import io.fixedmap.Digest;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,13 @@ interface BlobPeer extends AutoCloseable {
 
     /** Copies a blob to the start of an array, in the way that suits the cache best, and returns its length. */
     int read(Digest key, byte[] target);
+
+    /** Copies a blob to the start of a buffer outside the heap and returns its length. */
+    default int read(Digest key, ByteBuffer target) {
+        byte[] content = get(key);
+        target.put(0, content);
+        return content.length;
+    }
 
     /** Returns a present blob as an array that the caller may keep. */
     default byte[] get(Digest key) {

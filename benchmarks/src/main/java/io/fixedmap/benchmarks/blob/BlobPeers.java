@@ -66,6 +66,11 @@ final class BlobPeers {
         }
 
         @Override
+        public int read(Digest key, ByteBuffer target) {
+            return cache.read(key, target.clear());
+        }
+
+        @Override
         public byte @Nullable [] getIfPresent(Digest key) {
             return cache.get(key);
         }
@@ -117,6 +122,13 @@ final class BlobPeers {
         public int read(Digest key, byte[] target) {
             byte[] content = find(key);
             System.arraycopy(content, 0, target, 0, content.length);
+            return content.length;
+        }
+
+        @Override
+        public int read(Digest key, ByteBuffer target) {
+            byte[] content = find(key);
+            target.put(0, content);
             return content.length;
         }
 
@@ -173,6 +185,18 @@ final class BlobPeers {
                 ByteBuffer buffer = value.buffer();
                 int length = buffer.remaining() - Integer.BYTES;
                 buffer.get(buffer.position() + Integer.BYTES, target, 0, length);
+                return length;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public int read(Digest key, ByteBuffer target) {
+            try (DirectValueAccess value = Objects.requireNonNull(cache.getDirect(key, true))) {
+                ByteBuffer buffer = value.buffer();
+                int length = buffer.remaining() - Integer.BYTES;
+                target.put(0, buffer, buffer.position() + Integer.BYTES, length);
                 return length;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

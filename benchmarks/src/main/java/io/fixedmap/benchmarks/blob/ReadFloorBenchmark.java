@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The least that a read into a caller's array can cost: a bare table hit and a bare copy from outside the heap. */
+/** The least that a read into a caller's array or buffer can cost: a bare table hit and a bare copy from outside the heap. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -63,12 +63,14 @@ public class ReadFloorBenchmark {
     @State(Scope.Thread)
     public static class Reader {
         byte[] target;
+        ByteBuffer buffer;
         int next;
 
         /** Makes the target. */
         @Setup
         public void make(ReadFloorBenchmark benchmark) {
             target = new byte[benchmark.size];
+            buffer = ByteBuffer.allocateDirect(benchmark.size);
         }
     }
 
@@ -79,9 +81,23 @@ public class ReadFloorBenchmark {
      */
     @Benchmark
     public int read(Reader reader) {
-        reader.next = (reader.next + 4097) & (keys.length - 1);
-        long offset = offsets.find(keys[reader.next], -1);
-        bytes.get((int) offset, reader.target, 0, size);
+        bytes.get(nextOffset(reader), reader.target, 0, size);
         return size;
+    }
+
+    /**
+     * Finds and copies into a direct buffer.
+     *
+     * @return length of the blob
+     */
+    @Benchmark
+    public int readBuffer(Reader reader) {
+        reader.buffer.put(0, bytes, nextOffset(reader), size);
+        return size;
+    }
+
+    private int nextOffset(Reader reader) {
+        reader.next = (reader.next + 4097) & (keys.length - 1);
+        return (int) offsets.find(keys[reader.next], -1);
     }
 }
