@@ -20,8 +20,10 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.FilterType;
 import org.springframework.core.env.Environment;
 
 /** The recipes of docs/guide/README.md, as they stand there. */
@@ -47,7 +49,7 @@ class RecipesTest {
     private ContentCache thumbnails;
 
     @Autowired
-    private Thumbnails shrinking;
+    private Previews shrinking;
 
     @Test
     void aControllerDeduplicatesAndAnswersConditionalRequests() throws Exception {
@@ -117,6 +119,11 @@ class RecipesTest {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({PictureController.class, Thumbnails.class})
+    @ComponentScan(
+            useDefaultFilters = false,
+            includeFilters =
+                    @Filter(
+                            type = FilterType.ASSIGNABLE_TYPE,
+                            classes = {PictureController.class, Previews.class}))
     static class Application {}
 }

@@ -8,11 +8,11 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
 @Component
-class Thumbnails {
+class Previews {
     private final ContentCache originals;
     private final ContentCache thumbnails;
 
-    Thumbnails(ContentCache contentCache, @Qualifier("thumbnails") ContentCache thumbnails) {
+    Previews(ContentCache contentCache, @Qualifier("thumbnails") ContentCache thumbnails) {
         this.originals = contentCache;
         this.thumbnails = thumbnails;
     }
