@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The figures of a cache at one moment. Counters run from the building of the cache.
  *
  * @param capacity slots of the table, a power of two
- * @param maxEntries the most blobs it may hold, a fixed share of the capacity
+ * @param maxEntries the most blobs it may hold: seven eighths of the capacity, or fewer if its builder was told so
  * @param entries blobs it holds
  * @param tombstones slots of removed blobs that wait for re-use
  * @param probeLengths how far from home the entries live

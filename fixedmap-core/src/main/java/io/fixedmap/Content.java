@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
 
@@ -14,8 +15,8 @@ import java.util.List;
  * collector finds it and, at most, 31 others that were opened next to it are unreachable, too; such leaks are counted in
  * {@link CacheStats#leakedHandles()} and logged.
  *
- * <p>Safe for use by any number of threads. Methods throw {@link IllegalStateException} once the content or its cache is
- * closed.
+ * <p>Safe for use by any number of threads. Once the content or its cache is closed, methods throw
+ * {@link IllegalStateException}, but for {@link #digest()} and {@link #size()}.
  */
 public interface Content extends AutoCloseable {
     /**
@@ -77,6 +78,7 @@ public interface Content extends AutoCloseable {
      *
      * @param target in blocking mode; is not closed
      * @throws IOException if the target does
+     * @throws IllegalBlockingModeException if the target is not in blocking mode; nothing is written
      */
     default void transferTo(WritableByteChannel target) throws IOException {
         transferTo(0, size(), target);
@@ -89,6 +91,7 @@ public interface Content extends AutoCloseable {
      * @param length how many bytes, 0 to {@code size() - offset}
      * @param target in blocking mode; is not closed
      * @throws IOException if the target does
+     * @throws IllegalBlockingModeException if the target is not in blocking mode; nothing is written
      * @throws IndexOutOfBoundsException if the range is not within the content
      */
     void transferTo(long offset, long length, WritableByteChannel target) throws IOException;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
+import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -24,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Nothing is trusted.</b> The {@code put} methods that take an expected digest compute the real one, also when a blob
  * of that digest is already present.
  *
- * <p><b>In a file</b> ({@link ContentCacheBuilder#file}) blobs outlive the process. One that was found there is compared with its
- * digest before anything of it is shown, and dropped if it differs: when it is first read, opened, looked for or put, which
- * then costs a digest of it, or in the background.
+ * <p><b>In a file</b> ({@link ContentCacheBuilder#file}) blobs outlive the process. One that was found there is compared
+ * with its digest before anything of it is shown, and dropped if it differs: when it is first read, opened, looked for or
+ * put, which then costs a digest of it, or in the background.
  *
  * <p>Safe for use by any number of threads. Reads take no lock. Every method throws {@link IllegalStateException} after
  * {@link #close()}, and {@link NullPointerException} for null.
@@ -80,12 +81,12 @@ public interface ContentCache extends AutoCloseable {
     PutResult put(InputStream content) throws IOException;
 
     /**
-     * Puts everything the channel has until its end, as {@link #put(InputStream)}. The channel is not closed; it must be in
-     * blocking mode.
+     * Puts everything the channel has until its end, as {@link #put(InputStream)}. The channel is not closed.
      *
-     * @param content read to its end, or until it proves too large
+     * @param content in blocking mode; read to its end, or until it proves too large
      * @return digest, size and what happened
      * @throws IOException if the channel does; nothing is stored then
+     * @throws IllegalBlockingModeException if the channel is not in blocking mode; nothing is read
      */
     PutResult put(ReadableByteChannel content) throws IOException;
 
@@ -137,9 +138,10 @@ public interface ContentCache extends AutoCloseable {
      * Puts everything the channel has if that is what the caller says, as {@link #put(Digest, InputStream)}.
      *
      * @param expected the digest the content must have
-     * @param content read to its end, or until it proves too large
+     * @param content in blocking mode; read to its end, or until it proves too large
      * @return digest, size and what happened
      * @throws IOException if the channel does; nothing is stored then
+     * @throws IllegalBlockingModeException if the channel is not in blocking mode; nothing is read
      * @throws DigestMismatchException if the content has another digest; nothing is stored
      */
     PutResult put(Digest expected, ReadableByteChannel content) throws IOException;

@@ -51,11 +51,11 @@ public interface Digester {
     /**
      * Tells which implementation computes.
      *
-     * @return for display, such as {@code "bouncy-castle 1.87 (java)"}
+     * @return for display, such as {@code "bouncy-castle (java)"}
      */
     String implementation();
 
-    /** One digest in the making. Not thread-safe, and not to be used after {@link #close()}. */
+    /** One digest in the making. Not thread-safe. Throws {@link IllegalStateException} after {@link #close()}. */
     interface Computation extends AutoCloseable {
         /**
          * Adds bytes.
@@ -63,6 +63,7 @@ public interface Digester {
          * @param bytes where they are
          * @param offset index of the first
          * @param length how many
+         * @throws IndexOutOfBoundsException if they are not within the array; nothing is added
          */
         void update(byte[] bytes, int offset, int length);
 
