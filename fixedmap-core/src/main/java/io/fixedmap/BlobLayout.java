@@ -80,7 +80,7 @@ final class BlobLayout {
         return (int) (lengthWord >>> COUNT_SHIFT) & 0xFF;
     }
 
-    /** Returns the word of a blob that was found in a file: length and queue as they are, flags anew, count in range. Not verified. */
+    /** Returns the word of a blob that was found in a file: length and queue as they are, count in range, not verified. */
     static long restored(long lengthWord, boolean contiguous) {
         long flags = UNVERIFIED | (contiguous ? CONTIGUOUS : 0);
         long count = Math.min(count(lengthWord), EvictionPolicy.MAX_COUNT);

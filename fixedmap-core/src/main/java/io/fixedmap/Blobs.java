@@ -79,8 +79,8 @@ final class Blobs {
     void raiseCount(int slotIndex, long lengthWord) {
         int count = BlobLayout.count(lengthWord);
         if (count < EvictionPolicy.MAX_COUNT) {
-            // Plain and unlocked: a lost step costs little, and if the slot is another entry's by now, a stray one does
-            // too.
+            // Plain and unlocked: a lost step costs little, and so does a stray one, if the slot is another entry's
+            // by now.
             slots.setValueByte(slotIndex, BlobLayout.COUNT, (byte) (count + 1));
         }
     }

@@ -54,8 +54,8 @@ public final class ContentCacheBuilder {
     ContentCacheBuilder() {}
 
     /**
-     * Sets the number of slots of the table, each 76 bytes outside the heap and 12 on it. Seven eighths of them can hold blobs; the
-     * rest keeps the table fast. 65,536 by default.
+     * Sets the number of slots of the table, each 76 bytes outside the heap and 12 on it. Seven eighths of them can hold
+     * blobs; the rest keeps the table fast. 65,536 by default.
      *
      * @param slots a power of two from 8 to 2<sup>30</sup>
      * @return this builder

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A concurrent map of fixed capacity from digests to primitive longs, outside the Java heap.
  *
- * <p>All memory is taken at construction: 64 bytes a slot outside the heap and 3 on it; no operation allocates, but for {@link #forEach} and the
- * reports. It can be filled to exactly its capacity, does not grow, and deleted slots never slow it down. The hash is
- * seeded at random, so that whoever chooses the keys cannot make them collide.
+ * <p>All memory is taken at construction: 64 bytes a slot outside the heap and 3 on it; no operation allocates, but for
+ * {@link #forEach} and the reports. It can be filled to exactly its capacity, does not grow, and deleted slots never slow
+ * it down. The hash is seeded at random, so that whoever chooses the keys cannot make them collide.
  *
  * <p>Safe for use by any number of threads. Progress and cost are stated per operation, where {@code O(1)} is the expected
  * cost at loads up to about .9; above that probes grow as in any open-addressing table. Methods throw
@@ -179,7 +179,8 @@ public final class FixedLongMap implements AutoCloseable {
     }
 
     /**
-     * Returns the number of deleted slots that wait for re-use. Walks the tags, 3 bytes a slot: about a millisecond for millions of slots.
+     * Returns the number of deleted slots that wait for re-use. Walks the tags, 3 bytes a slot: about a millisecond for
+     * millions of slots.
      *
      * @return exact when nobody writes
      */

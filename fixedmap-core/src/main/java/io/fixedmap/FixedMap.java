@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A concurrent map of fixed capacity from digests to objects. Keys live outside the Java heap.
  *
- * <p>All memory is taken at construction: 64 bytes a slot outside the heap, 3 and a reference on it; no operation allocates, but for
- * {@link #forEach} and the reports. It can be filled to exactly its capacity, does not grow, and deleted slots never slow
- * it down. The hash is seeded at random, so that whoever chooses the keys cannot make them collide.
+ * <p>All memory is taken at construction: 64 bytes a slot outside the heap, 3 and a reference on it; no operation
+ * allocates, but for {@link #forEach} and the reports. It can be filled to exactly its capacity, does not grow, and deleted
+ * slots never slow it down. The hash is seeded at random, so that whoever chooses the keys cannot make them collide.
  *
  * <p>Safe for use by any number of threads; what a thread did to an object before it put it in is seen by those who find
  * it. Progress and cost are stated per operation, where {@code O(1)} is the expected cost at loads up to about .9; above
@@ -217,7 +217,8 @@ public final class FixedMap<V> implements AutoCloseable {
     }
 
     /**
-     * Returns the number of deleted slots that wait for re-use. Walks the tags, 3 bytes a slot: about a millisecond for millions of slots.
+     * Returns the number of deleted slots that wait for re-use. Walks the tags, 3 bytes a slot: about a millisecond for
+     * millions of slots.
      *
      * @return exact when nobody writes
      */

@@ -19,8 +19,7 @@ import java.util.Arrays;
 final class Resize {
     private static final Logger LOG = System.getLogger(ContentCache.class.getName());
 
-    // A rank sorts slots, the warmest first: by reads, queue, and age in seconds. The slot's index is in its lowest
-    // bits.
+    // A rank sorts slots, the warmest first: by reads, queue, and age in seconds. Its lowest bits are the slot's index.
     private static final int AGE_SHIFT = 30;
     private static final int QUEUE_SHIFT = 60;
     private static final int COUNT_SHIFT = 61;

@@ -153,8 +153,8 @@ final class Space {
     void removeAt(int slotIndex) {
         long ref = table.refAt(slotIndex);
         if (ref >= 0) {
-            // If the entry changes meanwhile the hash may be wrong, but then the ref is not current and nothing
-            // happens.
+            // If the entry changes meanwhile the hash may be wrong; but then the ref is not current, and nothing is
+            // done.
             tryDelete(ref, table.hashAt(slotIndex), false);
         }
     }

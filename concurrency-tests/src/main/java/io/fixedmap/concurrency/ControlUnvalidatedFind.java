@@ -7,7 +7,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 
-/** The control: a reader that does not validate, in the same race, sees the value of another key. That it is seen shows that the harness would see it of the real one. */
+/**
+ * The control: a reader that does not validate, in the same race, sees the value of another key. That it is seen shows that
+ * the harness would see it of the real one.
+ */
 @JCStressTest
 @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "before the delete")
 @Outcome(id = "1, -1", expect = Expect.ACCEPTABLE, desc = "after the delete")

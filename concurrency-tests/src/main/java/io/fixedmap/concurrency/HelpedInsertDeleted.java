@@ -8,7 +8,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJJ_Result;
 
-/** A displaced insert beside another of its home, which may finish it, and a delete: a key deleted meanwhile does not come back. */
+/** A displaced insert beside another of its home, which may finish it, and a delete: a deleted key does not come back. */
 @JCStressTest
 @Outcome(id = "1, 0, 7", expect = Expect.ACCEPTABLE, desc = "the delete came before the insert")
 @Outcome(id = "1, 1, -1", expect = Expect.ACCEPTABLE, desc = "the delete came after it appeared")

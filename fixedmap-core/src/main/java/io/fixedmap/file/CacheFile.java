@@ -76,7 +76,8 @@ public final class CacheFile implements AutoCloseable {
     }
 
     /**
-     * Forces a {@link #replacement} to its medium, and puts it in its place, at once and for good. The file that was there is gone when it is closed.
+     * Forces a {@link #replacement} to its medium, and puts it in its place, at once and for good. The file that was there
+     * is gone when it is closed.
      *
      * @throws CacheFileException if that fails; the replacement is gone then
      */

@@ -1,4 +1,7 @@
-/** A cache's file: what it looks like, how it is made, opened, locked and written back. See {@link io.fixedmap.file.CacheFile}. */
+/**
+ * A cache's file: what it looks like, how it is made, opened, locked and written back. See
+ * {@link io.fixedmap.file.CacheFile}.
+ */
 @NullMarked
 package io.fixedmap.file;
 

@@ -19,8 +19,8 @@ final class BufferRegion extends Region {
     //
     // Plain accesses go through the buffers' own methods and are ordered by fences: the JIT makes less code of them
     // than of VarHandle accesses, so that it still inlines the table's searches. Longs go through a view of longs,
-    // which checks less than a buffer of bytes (docs/decisions/slot-table.md has the figures). Atomic accesses need
-    // the VarHandle.
+    // which checks less than a buffer of bytes (docs/decisions/slot-table.md has the figures). Only atomic accesses
+    // use the VarHandle.
 
     private static final int PIECE_SHIFT = 30;
     private static final int PIECE_MASK = (1 << PIECE_SHIFT) - 1;

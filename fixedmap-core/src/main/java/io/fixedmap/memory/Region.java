@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Integers are little-endian. Offsets of longs and ints must be multiples of their size; the first byte lies on a
  * 64-byte boundary. Every access is checked: no caller, and no file, makes this class touch memory outside the region, and
- * an offset from its end up to 2<sup>61</sup> throws {@link IndexOutOfBoundsException}. Memory starts as zeros. It goes back to the
- * operating system, and a file is unmapped, when the region is unreachable.
+ * an offset from its end up to 2<sup>61</sup> throws {@link IndexOutOfBoundsException}. Memory starts as zeros. It goes
+ * back to the operating system, and a file is unmapped, when the region is unreachable.
  *
  * <p>Accesses without a mode in their name are plain. They may be ordered by the fences here, which is what readers that
  * validate afterwards do (the pattern of {@link java.util.concurrent.locks.StampedLock}'s optimistic reads); an aligned
@@ -25,8 +25,7 @@ public abstract class Region {
     private static final int LINE_BYTES = 64;
 
     // One production subclass, so that the JIT binds these calls statically; tests have a heap-backed twin, because
-    // model
-    // checkers cannot follow accesses to buffers.
+    // model checkers cannot follow accesses to buffers.
 
     /** For the subclasses: one in this package, and the tests' twin. */
     protected Region() {}

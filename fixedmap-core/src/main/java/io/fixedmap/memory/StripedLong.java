@@ -11,8 +11,7 @@ import java.lang.invoke.VarHandle;
  */
 public final class StripedLong {
     // A thread always adds to the cell of its id. Cells are two cache lines apart, because adjacent lines are fetched
-    // in
-    // pairs, and the first lies behind a gap, because the array's header shares its line with whatever comes before.
+    // in pairs, and the first lies behind a gap, because the array's header shares its line with whatever comes before.
 
     private static final int CELL_SHIFT = 4;
     private static final int MASK = Integer.highestOneBit(Runtime.getRuntime().availableProcessors() * 4 - 1) * 2 - 1;

@@ -273,8 +273,7 @@ final class GroupIndex {
     void setPrefix(int slotIndex, int prefix) {
         long difference = Integer.toUnsignedLong(prefix(words, slotIndex) ^ prefix);
         // atomic, because the other half of the word is another slot's; pairs with the acquire of who sees the entry
-        // shown,
-        // and who sees this sooner sees after its fence that the slot was hidden
+        // shown, and who sees this sooner sees after its fence that the slot was hidden
         long ignored =
                 (long) WORDS.getAndBitwiseXor(words, prefixWord(slotIndex), difference << prefixShift(slotIndex));
     }

@@ -3,8 +3,9 @@ package io.fixedmap.table;
 /**
  * Inverts the probe sequence in constant time: at which distance from its home a group is visited.
  *
- * <p>Distance d leads d(d+1)/2 groups ahead, modulo their number 2<sup>n</sup>. Solved for d: (2d+1)<sup>2</sup> = 8 * ahead + 1
- * modulo 2<sup>n+3</sup>, a square root among the 2-adic integers, which there is for each number that is 1 modulo 8.
+ * <p>Distance d leads d(d+1)/2 groups ahead, modulo their number 2<sup>n</sup>. Solved for d: (2d+1)<sup>2</sup> =
+ * 8 * ahead + 1 modulo 2<sup>n+3</sup>, a square root among the 2-adic integers, which there is for each number that is 1
+ * modulo 8.
  */
 final class ProbeDistance {
     /** Each step makes 2m - 2 correct low bits of m: 3, 4, 6, 10, 18, 34. */

@@ -81,8 +81,8 @@ public final class SlotTable {
      * @param region {@value #SLOT_BYTES} bytes a slot; zeros are free slots
      * @param seed four words that nobody can guess, as {@link #randomSeed} makes them; those with which the slots were
      *     filled
-     * @param withPrefixes whether {@link #firstLook()} will be asked for: 8 bytes a slot on the heap instead of 3, and the first
-     *     four bytes of a value must stay as they are while its entry is visible
+     * @param withPrefixes whether {@link #firstLook()} will be asked for: 8 bytes a slot on the heap instead of 3, and the
+     *     first four bytes of a value must stay as they are while its entry is visible
      */
     public SlotTable(int capacity, Region region, long[] seed, boolean withPrefixes) {
         this.capacity = capacity;

@@ -2,7 +2,7 @@ package io.fixedmap.spring;
 
 import io.fixedmap.Digester;
 
-/** What computes SHA-256: values of {@code fixedmap.digest}. The digests are the same, so the choice may change at any time. */
+/** What computes SHA-256: values of {@code fixedmap.digest}. The digests are the same, so the choice may change. */
 public enum DigestImplementation {
     /** Bouncy Castle: pure Java, or native code with the {@code bcprov-lts8on} jar. */
     BOUNCY_CASTLE {
