@@ -15,6 +15,9 @@ final class DropNotices {
     private final @Nullable EvictionListener listener;
     private final Queue<Notice> queue = new ConcurrentLinkedQueue<>();
 
+    /** Set on a thread in a call of the listener: what that drops or asks for is told after it, not within. */
+    private final ThreadLocal<Boolean> delivering = new ThreadLocal<>();
+
     DropNotices(@Nullable EvictionListener listener) {
         this.listener = listener;
     }
@@ -27,15 +30,25 @@ final class DropNotices {
     }
 
     void deliver() {
-        if (listener == null) {
+        if (listener == null || queue.isEmpty() || delivering.get() != null) {
             return;
         }
-        for (Notice notice = queue.poll(); notice != null; notice = queue.poll()) {
-            try {
-                listener.dropped(notice.digest, notice.sizeBytes, notice.cause);
-            } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, "eviction listener failed: digest=" + notice.digest, e);
+        delivering.set(true);
+        try {
+            for (Notice notice = queue.poll(); notice != null; notice = queue.poll()) {
+                tell(listener, notice);
             }
+        } finally {
+            delivering.remove();
+        }
+    }
+
+    private static void tell(EvictionListener listener, Notice notice) {
+        try {
+            listener.dropped(notice.digest, notice.sizeBytes, notice.cause);
+        } catch (Throwable e) {
+            // Also an error: the call that drops the blob has done its work, and is to return.
+            LOG.log(Level.WARNING, "eviction listener failed: digest=" + notice.digest, e);
         }
     }
 

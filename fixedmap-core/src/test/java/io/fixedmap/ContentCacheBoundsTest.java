@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -267,6 +268,46 @@ class ContentCacheBoundsTest {
 
         assertThat(holder[0].put(TestContent.bytes(2, 64)).outcome()).isEqualTo(PutOutcome.STORED);
         assertThat(seen).containsExactly(false);
+    }
+
+    @Test
+    void aListenerThatFailsWithAnErrorDoesNoHarm() {
+        ContentCache cache =
+                caches.build(Caches.small().maxBytes(BLOCK_BYTES).evictionListener((digest, size, cause) -> {
+                    throw new AssertionError("from the listener, on purpose");
+                }));
+        cache.put(TestContent.bytes(1, 64));
+
+        assertThat(cache.put(TestContent.bytes(2, 64)).outcome()).isEqualTo(PutOutcome.STORED);
+    }
+
+    @Test
+    void aListenerThatUsesTheCacheIsCalledForOneBlobAfterTheOther() throws IOException {
+        int blobs = 20_000;
+        List<Digest> dropped = new ArrayList<>();
+        AtomicInteger depth = new AtomicInteger();
+        AtomicInteger deepest = new AtomicInteger();
+        ContentCache[] holder = new ContentCache[1];
+        holder[0] = caches.build(Caches.small()
+                .capacity(1 << 15)
+                .maxBytes((long) BLOCK_BYTES * blobs)
+                .evictionListener((digest, size, cause) -> {
+                    deepest.accumulateAndGet(depth.incrementAndGet(), Math::max);
+                    dropped.add(digest);
+                    holder[0].contains(digest);
+                    depth.decrementAndGet();
+                }));
+        for (int i = 0; i < blobs; i++) {
+            holder[0].put(TestContent.bytes(i, BLOCK_BYTES));
+        }
+
+        // A stream takes its room before the policy can say that it is too large.
+        holder[0].put(new ByteArrayInputStream(new byte[BLOCK_BYTES * blobs / 2]));
+
+        assertThat(deepest).hasValue(1);
+        assertThat(dropped)
+                .hasSize(Math.toIntExact(holder[0].stats().evictions()))
+                .hasSizeGreaterThan(blobs / 3);
     }
 
     /** Fails after some good bytes. */
