@@ -37,8 +37,10 @@ final class BlobWriter {
         Draft draft = drafts.take();
         try {
             draft.write(content);
+            PutOutcome outcome = store(draft, content);
+            // Last: the array may be the content's own.
             draft.key.copyTo(digest, offset);
-            return store(draft, content);
+            return outcome;
         } finally {
             draft.clear();
             drafts.give(draft);

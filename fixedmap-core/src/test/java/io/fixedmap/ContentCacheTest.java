@@ -166,6 +166,19 @@ class ContentCacheTest {
     }
 
     @Test
+    void theDigestMayBeWrittenOverTheContentItself() {
+        ContentCache cache = roomy();
+        byte[] content = TestContent.bytes(3, 40_000);
+        byte[] array = content.clone();
+
+        cache.put(ByteBuffer.wrap(array), array, 0);
+
+        Digest digest = Caches.digest(content);
+        assertThat(array).startsWith(digest.toBytes());
+        assertThat(cache.get(digest)).isEqualTo(content);
+    }
+
+    @Test
     void aWrongDigestIsRefusedAlsoWhenItIsPresent() {
         ContentCache cache = roomy();
         byte[] present = TestContent.bytes(4, 100);
