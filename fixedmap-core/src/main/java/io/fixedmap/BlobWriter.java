@@ -140,7 +140,8 @@ final class BlobWriter {
         try (Digester.Computation computation = digester.start();
                 IncomingChain chain = new IncomingChain(space)) {
             long length = 0;
-            for (int read = scratch.length; read > 0; read = source.readFully(scratch, scratch.length)) {
+            int read = scratch.length;
+            while (read > 0) {
                 length += read;
                 if (length > space.maxObjectBytes) {
                     return new PutResult(null, length, PutOutcome.TOO_LARGE);
@@ -149,6 +150,8 @@ final class BlobWriter {
                 if (!claimedPresent && !chain.tryAppend(scratch, read)) {
                     return new PutResult(null, length, PutOutcome.FULL);
                 }
+                // What has ended is not asked again: it may have more to say, or an error.
+                read = read < scratch.length ? 0 : source.readFully(scratch, scratch.length);
             }
             key.finish(computation);
             Digest digest = key.digest(expected);

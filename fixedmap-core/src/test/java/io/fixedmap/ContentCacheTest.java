@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fixedmap.table.SlotTable;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.BufferOverflowException;
@@ -176,6 +177,26 @@ class ContentCacheTest {
         Digest digest = Caches.digest(content);
         assertThat(array).startsWith(digest.toBytes());
         assertThat(cache.get(digest)).isEqualTo(content);
+    }
+
+    @Test
+    void aStreamThatHasEndedIsNotReadAgain() throws IOException {
+        byte[] content = TestContent.bytes(3, 100_000);
+        InputStream stream = new FilterInputStream(new ByteArrayInputStream(content)) {
+            private boolean ended;
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                if (ended) {
+                    throw new IOException("was read after its end");
+                }
+                int read = super.read(target, offset, length);
+                ended = read < 0;
+                return read;
+            }
+        };
+
+        assertThat(roomy().put(stream).digest()).isEqualTo(Caches.digest(content));
     }
 
     @Test
