@@ -8,6 +8,7 @@ import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -178,6 +179,7 @@ public interface ContentCache extends AutoCloseable {
      * @return the object, or null if its blob is absent
      */
     default <T> @Nullable T get(Digest digest, ContentCodec<T> codec) {
+        Objects.requireNonNull(codec, "codec");
         byte[] content = get(digest);
         return content == null ? null : codec.decode(content);
     }

@@ -184,6 +184,7 @@ final class OffHeapContentCache implements ContentCache {
     }
 
     private PutResult putFile(@Nullable Digest expected, Path file) throws IOException {
+        parts(); // a closed cache says so, whatever the file is
         try (ReadableByteChannel channel = Files.newByteChannel(file)) {
             return putSource(expected, ByteSource.of(channel));
         }

@@ -137,6 +137,7 @@ final class PinnedContent implements Content {
     @Override
     public void transferTo(long offset, long length, WritableByteChannel target) throws IOException {
         Objects.checkFromIndexSize(offset, length, blobBytes);
+        Objects.requireNonNull(target, "target");
         if (target instanceof SelectableChannel selectable && !selectable.isBlocking()) {
             throw new IllegalBlockingModeException();
         }

@@ -8,13 +8,16 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -44,7 +47,12 @@ class ContentCacheLifecycleTest {
                 () -> cache.put(null, Path.of("x")),
                 () -> cache.put(digest, (byte[]) null),
                 () -> cache.put(digest, (InputStream) null),
+                () -> cache.put(digest, (ByteBuffer) null),
+                () -> cache.put(digest, (ReadableByteChannel) null),
+                () -> cache.put(digest, (Path) null),
+                () -> cache.put("text", (ContentCodec<String>) null),
                 () -> cache.get(null),
+                () -> cache.get(digest, null),
                 () -> cache.read(null, new byte[1], 0),
                 () -> cache.read(null, ByteBuffer.allocate(1)),
                 () -> cache.read(digest, null),
@@ -53,10 +61,15 @@ class ContentCacheLifecycleTest {
                 () -> cache.contains(null),
                 () -> cache.sizeBytes(null),
                 () -> cache.findMissing(null),
+                () -> cache.findMissing(Collections.singleton(null)),
                 () -> cache.remove(null),
                 () -> cache.visit(null));
         for (ThrowingCallable call : calls) {
             assertThatNullPointerException().isThrownBy(call);
+        }
+        try (Content empty = cache.open(cache.put(new byte[0]).digest())) {
+            assertThatNullPointerException().isThrownBy(() -> empty.transferTo((OutputStream) null));
+            assertThatNullPointerException().isThrownBy(() -> empty.transferTo((WritableByteChannel) null));
         }
     }
 
@@ -71,6 +84,13 @@ class ContentCacheLifecycleTest {
                 () -> cache.put(ByteBuffer.allocate(1)),
                 () -> cache.put(ByteBuffer.allocate(1), new byte[32], 0),
                 () -> cache.put(new ByteArrayInputStream(new byte[1])),
+                () -> cache.put(Channels.newChannel(new ByteArrayInputStream(new byte[1]))),
+                () -> cache.put(Path.of("no such file")),
+                () -> cache.put(digest, new byte[1]),
+                () -> cache.put(digest, ByteBuffer.allocate(1)),
+                () -> cache.put(digest, new ByteArrayInputStream(new byte[1])),
+                () -> cache.put(digest, Channels.newChannel(new ByteArrayInputStream(new byte[1]))),
+                () -> cache.put(digest, Path.of("no such file")),
                 () -> cache.get(digest),
                 () -> cache.read(digest, new byte[10], 0),
                 () -> cache.read(digest, ByteBuffer.allocate(10)),
