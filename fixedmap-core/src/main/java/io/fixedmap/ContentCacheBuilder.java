@@ -23,7 +23,8 @@ public final class ContentCacheBuilder {
     /** Largest block in bytes. */
     public static final int MAX_BLOCK_BYTES = 1 << 20;
 
-    private static final Duration LONGEST_TIME_TO_LIVE = Duration.ofDays(36_500);
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     int capacity = 1 << 16;
     int maxEntries = Integer.MAX_VALUE;
@@ -150,11 +151,7 @@ public final class ContentCacheBuilder {
      * @throws IllegalArgumentException if it is shorter or longer
      */
     public ContentCacheBuilder timeToLive(@Nullable Duration duration) {
-        if (duration != null
-                && (duration.compareTo(Duration.ofMillis(1)) < 0 || duration.compareTo(LONGEST_TIME_TO_LIVE) > 0)) {
-            throw new IllegalArgumentException(
-                    "timeToLive must be from one millisecond to 36500 days: timeToLive=" + duration);
-        }
+        checkDuration("timeToLive", duration);
         timeToLive = duration;
         return this;
     }
@@ -215,17 +212,21 @@ public final class ContentCacheBuilder {
      * write by themselves within about half a minute, what is torn is found by its digest, and forcing competes with the
      * disk's other users.
      *
-     * @param interval at least one millisecond; null for only at close
+     * @param interval at least one millisecond, at most 100 years; null for only at close
      * @return this builder
-     * @throws IllegalArgumentException if it is shorter
+     * @throws IllegalArgumentException if it is shorter or longer
      */
     public ContentCacheBuilder forceInterval(@Nullable Duration interval) {
-        if (interval != null && interval.compareTo(Duration.ofMillis(1)) < 0) {
-            throw new IllegalArgumentException(
-                    "forceInterval must be at least one millisecond: forceInterval=" + interval);
-        }
+        checkDuration("forceInterval", interval);
         forceInterval = interval;
         return this;
+    }
+
+    private static void checkDuration(String name, @Nullable Duration duration) {
+        if (duration != null && (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0)) {
+            throw new IllegalArgumentException(
+                    name + " must be from one millisecond to 36500 days: " + name + "=" + duration);
+        }
     }
 
     /** Sets what forces the file's changes to its medium; tests let it fail. */

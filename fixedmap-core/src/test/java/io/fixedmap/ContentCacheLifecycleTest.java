@@ -245,6 +245,9 @@ class ContentCacheLifecycleTest {
         assertRefused(() -> Caches.small().blockBytes(32), "blockBytes=32");
         assertRefused(() -> Caches.small().timeToLive(Duration.ZERO), "timeToLive=PT0S");
         assertRefused(() -> Caches.small().timeToLive(Duration.ofDays(-1)), "timeToLive=");
+        assertRefused(() -> Caches.small().timeToLive(Duration.ofDays(36_501)), "timeToLive=");
+        assertRefused(() -> Caches.small().forceInterval(Duration.ZERO), "forceInterval=PT0S");
+        assertRefused(() -> Caches.small().forceInterval(Duration.ofDays(36_501)), "forceInterval=");
         assertRefused(() -> Caches.small().blockBytes(4096).maxBytes(4095).build(), "maxBytes=4095", "blockBytes=4096");
         assertRefused(() -> Caches.small().maxBytes(1L << 50).build(), "blocks", "maxBytes=1125899906842624");
         assertThatNullPointerException().isThrownBy(() -> Caches.small().whenFull(null));

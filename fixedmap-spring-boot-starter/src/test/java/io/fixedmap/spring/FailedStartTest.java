@@ -56,6 +56,8 @@ class FailedStartTest {
         "fixedmap.max-bytes,0B,maxBytes must be",
         "fixedmap.max-object-size,-1B,maxObjectBytes must be",
         "fixedmap.time-to-live,-1s,timeToLive must be",
+        "fixedmap.force-interval,0s,forceInterval must be",
+        "fixedmap.force-interval,200000d,forceInterval must be",
         "fixedmap.caches.small.time-to-live,0s,timeToLive must be",
     })
     void aSettingThatNoCacheCanHaveIsReported(String property, String value, String reason, CapturedOutput output) {
