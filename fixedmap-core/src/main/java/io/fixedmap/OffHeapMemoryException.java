@@ -1,5 +1,7 @@
 package io.fixedmap;
 
+import io.fixedmap.memory.DirectMemoryError;
+
 /** Thrown when memory outside the heap cannot be reserved; the message says how much and which JVM option to raise. */
 public final class OffHeapMemoryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -7,7 +9,7 @@ public final class OffHeapMemoryException extends RuntimeException {
     /** How much was asked for. */
     private final long bytes;
 
-    OffHeapMemoryException(String what, long bytes, OutOfMemoryError cause) {
+    OffHeapMemoryException(String what, long bytes, DirectMemoryError cause) {
         super(
                 what + " needs more off-heap memory than the JVM may reserve: bytes=" + bytes
                         + "; raise -XX:MaxDirectMemorySize (by default as large as the maximum heap) or choose less",

@@ -6,6 +6,7 @@ import io.fixedmap.block.Credits;
 import io.fixedmap.evict.Bound;
 import io.fixedmap.evict.EvictionPolicy;
 import io.fixedmap.evict.Queue;
+import io.fixedmap.memory.DirectMemoryError;
 import io.fixedmap.table.Deletion;
 import io.fixedmap.table.SlotTable;
 import java.time.Clock;
@@ -90,7 +91,7 @@ final class Room {
         int slots = table.capacity();
         try {
             return new EvictionPolicy(slots, maxEntries, arena.blocks(), entries, table.hash(0, 0, 0, 0));
-        } catch (OutOfMemoryError e) {
+        } catch (DirectMemoryError e) {
             throw new OffHeapMemoryException(
                     "eviction from capacity=" + slots, slots * EvictionPolicy.OFF_HEAP_BYTES_PER_SLOT, e);
         }

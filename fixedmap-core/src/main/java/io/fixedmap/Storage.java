@@ -3,6 +3,7 @@ package io.fixedmap;
 import io.fixedmap.block.BlockArena;
 import io.fixedmap.file.CacheFile;
 import io.fixedmap.file.Geometry;
+import io.fixedmap.memory.DirectMemoryError;
 import io.fixedmap.table.SlotTable;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ record Storage(
         SlotTable table = Tables.allocate(geometry.capacity(), true);
         try {
             return new Storage(table, BlockArena.allocate(geometry.blocks(), geometry.blockBytes()), false, null);
-        } catch (OutOfMemoryError e) {
+        } catch (DirectMemoryError e) {
             long bytes = geometry.blocksBytes();
             throw new OffHeapMemoryException("cache of maxBytes=" + bytes, bytes, e);
         }

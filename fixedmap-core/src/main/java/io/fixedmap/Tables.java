@@ -1,5 +1,6 @@
 package io.fixedmap;
 
+import io.fixedmap.memory.DirectMemoryError;
 import io.fixedmap.table.SlotTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ final class Tables {
         SlotTable.checkCapacity(capacity);
         try {
             return SlotTable.allocate(capacity, withPrefixes);
-        } catch (OutOfMemoryError e) {
+        } catch (DirectMemoryError e) {
             throw new OffHeapMemoryException("table of capacity=" + capacity, OFF_HEAP_BYTES_PER_SLOT * capacity, e);
         }
     }

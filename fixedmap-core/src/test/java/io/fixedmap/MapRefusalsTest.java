@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import io.fixedmap.MapUnderTest.Kind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -140,19 +141,7 @@ class MapRefusalsTest {
 
     @Test
     void memoryThatCannotBeReservedIsReportedWithItsSizeAndTheOptionToRaise() throws Exception {
-        Process jvm = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:MaxDirectMemorySize=1m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        TooLarge.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertThat(jvm.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(output.lines())
+        assertThat(run(TooLarge.class, "-XX:MaxDirectMemorySize=1m").lines())
                 .containsExactly(
                         "4194304: table of capacity=65536 needs more off-heap memory than the JVM may reserve: "
                                 + "bytes=4194304; raise -XX:MaxDirectMemorySize (by default as large as the maximum heap)"
@@ -161,6 +150,37 @@ class MapRefusalsTest {
                                 + "bytes=4194304; raise -XX:MaxDirectMemorySize (by default as large as the maximum heap)"
                                 + " or choose less",
                         "INSERTED");
+    }
+
+    @Test
+    void aHeapThatIsTooSmallIsNotTakenForTooLittleDirectMemory() throws Exception {
+        assertThat(run(TooLargeForTheHeap.class, "-XX:MaxDirectMemorySize=1g", "-Xmx8m", "-XX:+UseSerialGC"))
+                .isEqualToIgnoringNewLines("Java heap space");
+    }
+
+    private static String run(Class<?> main, String... options) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(
+                List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), main.getName()));
+        Process jvm = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(jvm.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return output;
+    }
+
+    /** Runs in a JVM with a small heap: a map whose tags do not fit there. */
+    static final class TooLargeForTheHeap {
+        private TooLargeForTheHeap() {}
+
+        public static void main(String[] args) {
+            try {
+                System.out.println(new FixedLongMap(1 << 21).capacity());
+            } catch (OffHeapMemoryException | OutOfMemoryError e) {
+                System.out.println(e.getMessage());
+            }
+        }
     }
 
     /** Runs in a JVM with little direct memory: two maps that do not fit, then one that does. */

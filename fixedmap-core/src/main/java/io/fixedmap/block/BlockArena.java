@@ -1,5 +1,6 @@
 package io.fixedmap.block;
 
+import io.fixedmap.memory.DirectMemoryError;
 import io.fixedmap.memory.Region;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
@@ -85,7 +86,7 @@ public final class BlockArena {
      * @param blocks how many, 1 or more
      * @param blockBytes size of each, a power of two
      * @return the arena
-     * @throws OutOfMemoryError if the JVM may not reserve that much direct memory
+     * @throws DirectMemoryError if the JVM may not reserve that much direct memory
      */
     public static BlockArena allocate(int blocks, int blockBytes) {
         BlockArena arena = new BlockArena(

@@ -1,5 +1,6 @@
 package io.fixedmap.evict;
 
+import io.fixedmap.memory.DirectMemoryError;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -89,7 +90,7 @@ public final class EvictionPolicy {
      * @param maxUnits the bound in units
      * @param entries where to find what is known of each entry
      * @param seed for the little chance there is
-     * @throws OutOfMemoryError if the JVM may not reserve that much direct memory
+     * @throws DirectMemoryError if the JVM may not reserve that much direct memory
      */
     public EvictionPolicy(int capacitySlots, long maxEntries, long maxUnits, EvictableEntries entries, long seed) {
         if (maxEntries >= capacitySlots) {

@@ -59,12 +59,20 @@ final class BufferRegion extends Region {
         for (int i = 0; i < pieces.length; i++) {
             int pieceBytes = pieceBytes(i, bytes);
             int padded = (pieceBytes + ALIGNMENT - 1) & -ALIGNMENT;
-            pieces[i] = (MappedByteBuffer) ByteBuffer.allocateDirect(padded + ALIGNMENT)
+            pieces[i] = (MappedByteBuffer) allocatePiece(padded + ALIGNMENT)
                     .alignedSlice(ALIGNMENT)
                     .slice(0, pieceBytes)
                     .order(ByteOrder.LITTLE_ENDIAN);
         }
         return new BufferRegion(pieces, bytes);
+    }
+
+    private static ByteBuffer allocatePiece(int bytes) {
+        try {
+            return ByteBuffer.allocateDirect(bytes);
+        } catch (OutOfMemoryError e) {
+            throw new DirectMemoryError(e);
+        }
     }
 
     static BufferRegion mapped(FileChannel file, long position, long bytes) throws IOException {

@@ -35,7 +35,7 @@ public abstract class Region {
      *
      * @param bytes how many, 0 or more
      * @return the region
-     * @throws OutOfMemoryError if the JVM's limit for direct memory ({@code -XX:MaxDirectMemorySize}) does not allow it
+     * @throws DirectMemoryError if the JVM's limit for direct memory ({@code -XX:MaxDirectMemorySize}) does not allow it
      */
     public static Region allocateDirect(long bytes) {
         return BufferRegion.allocate(bytes);

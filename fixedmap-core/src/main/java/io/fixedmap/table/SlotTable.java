@@ -4,6 +4,7 @@ import static io.fixedmap.table.SlotLayout.GROUP_SHIFT;
 import static io.fixedmap.table.SlotLayout.GROUP_SLOTS;
 import static io.fixedmap.table.SlotLayout.SLOT_SHIFT;
 
+import io.fixedmap.memory.DirectMemoryError;
 import io.fixedmap.memory.Region;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +105,7 @@ public final class SlotTable {
      * @param withPrefixes as for the constructor
      * @return the table
      * @throws IllegalArgumentException if the capacity is not such a number; the message names the nearest ones
-     * @throws OutOfMemoryError if the JVM may not reserve that much direct memory
+     * @throws DirectMemoryError if the JVM may not reserve that much direct memory
      */
     public static SlotTable allocate(int capacity, boolean withPrefixes) {
         checkCapacity(capacity);
