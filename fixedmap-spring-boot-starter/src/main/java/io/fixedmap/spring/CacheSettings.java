@@ -7,6 +7,7 @@ import io.fixedmap.spring.FixedmapProperties.Cache;
 import java.io.File;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
@@ -20,6 +21,9 @@ import org.springframework.util.unit.DataSize;
 record CacheSettings(String prefix, Cache own, Cache plain) {
     private static final String PLAIN_PREFIX = "fixedmap.";
 
+    /** A name that Spring Boot takes as it is; any other has brackets around it. */
+    private static final Pattern PLAIN_NAME = Pattern.compile("[\\w-]+");
+
     /** Returns the settings that the plain properties make. */
     static CacheSettings plain(Cache plain) {
         return new CacheSettings(PLAIN_PREFIX, plain, plain);
@@ -27,7 +31,9 @@ record CacheSettings(String prefix, Cache own, Cache plain) {
 
     /** Returns the settings of a named cache. */
     static CacheSettings named(String cacheName, Cache own, Cache plain) {
-        return new CacheSettings(PLAIN_PREFIX + "caches." + cacheName + '.', own, plain);
+        boolean plainName = PLAIN_NAME.matcher(cacheName).matches();
+        return new CacheSettings(
+                PLAIN_PREFIX + (plainName ? "caches." + cacheName : "caches[" + cacheName + ']') + '.', own, plain);
     }
 
     /** Checks each setting alone. */

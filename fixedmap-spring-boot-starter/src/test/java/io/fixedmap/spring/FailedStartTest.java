@@ -40,6 +40,15 @@ class FailedStartTest {
                 .contains("Set fixedmap.caches.userUploads.capacity to 2048 or 4096.");
     }
 
+    @Test
+    void aCacheOfWhichTheNameIsInBracketsIsReportedSo(CapturedOutput output) {
+        failToStart("--fixedmap.caches[user.uploads].capacity=1000");
+        assertThat(output)
+                .contains("Property: fixedmap.caches[user.uploads].capacity")
+                .contains("Origin: \"fixedmap.caches[user.uploads].capacity\" from property source \"commandLineArgs\"")
+                .contains("Set fixedmap.caches[user.uploads].capacity to 512 or 1024.");
+    }
+
     @ParameterizedTest
     @CsvSource({"7,8", "2000000000,1073741824"})
     void aCapacityJustOutOfRangeIsReportedWithTheNearestOneInRange(int capacity, int nearest, CapturedOutput output) {
