@@ -1,5 +1,8 @@
 package io.fixedmap.table;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
 /**
  * Locks: entries whose value is replaced in place. A table uses either locks or {@link EntryPins}.
  *
@@ -7,6 +10,9 @@ package io.fixedmap.table;
  */
 public final class EntryLocks {
     private static final int SPINS_BEFORE_YIELD = 128;
+    private static final int SPINS_BEFORE_PARK = 256;
+
+    private static final long PARK_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
     /** Where a locked entry keeps its owner's thread id; see {@link #lock}. */
     private static final int OWNER_WORD = SlotLayout.VALUE_WORDS - 1;
@@ -106,10 +112,27 @@ public final class EntryLocks {
         // Ends when the holder's update function does.
         if (spins < SPINS_BEFORE_YIELD) {
             Thread.onSpinWait();
-        } else {
+        } else if (spins < SPINS_BEFORE_PARK) {
             Thread.yield();
+        } else {
+            park();
+            return spins;
         }
         return spins + 1;
+    }
+
+    /**
+     * Waits without being ready to run: virtual threads that only yield come before a holder that was blocked, and would
+     * keep it from going on for ever.
+     */
+    private void park() {
+        boolean interrupted = Thread.interrupted();
+        LockSupport.parkNanos(this, PARK_NANOS);
+        if (interrupted) {
+            // An interrupt lets the next call return at once, also when its status has been taken back.
+            LockSupport.parkNanos(this, PARK_NANOS);
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static long threadId() {
