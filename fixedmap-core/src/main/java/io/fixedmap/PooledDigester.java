@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Computes digests with engines from a pool. */
 final class PooledDigester implements Digester {
@@ -16,12 +17,12 @@ final class PooledDigester implements Digester {
     private static final Digest OF_NOTHING =
             Digest.parse("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 
-    private final Pool<PooledComputation> pool;
+    private final Pool<PooledEngine> pool;
     private final String implementation;
 
     private PooledDigester(Supplier<? extends DigestEngine> engines, String implementation) {
         this.implementation = implementation;
-        pool = new Pool<>(() -> new PooledComputation(engines.get()));
+        pool = new Pool<>(() -> new PooledEngine(engines.get()));
     }
 
     /** Makes a digester and checks that its engines work, which also loads their classes. */
@@ -45,9 +46,7 @@ final class PooledDigester implements Digester {
 
     @Override
     public Computation start() {
-        PooledComputation computation = pool.take();
-        computation.open = true;
-        return computation;
+        return new LeasedComputation(pool.take());
     }
 
     @Override
@@ -55,27 +54,40 @@ final class PooledDigester implements Digester {
         return implementation;
     }
 
-    private final class PooledComputation implements Computation {
+    /** An engine and what it works in. */
+    private static final class PooledEngine {
         private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
         private final DigestEngine engine;
         private final byte[] result = new byte[Digest.BYTES];
         private final byte[] scratch = new byte[SCRATCH_BYTES];
-        private boolean open;
+
+        PooledEngine(DigestEngine engine) {
+            this.engine = engine;
+        }
+
+        long word(int index) {
+            return (long) LONGS.get(result, index * Long.BYTES);
+        }
+    }
+
+    /** Has an engine until it is closed. An object of its own, so that whoever closes it late or twice harms nobody. */
+    private final class LeasedComputation implements Computation {
+        private @Nullable PooledEngine lease;
 
         /** Something was added since the engine was fresh. */
         private boolean dirty;
 
-        PooledComputation(DigestEngine engine) {
-            this.engine = engine;
+        LeasedComputation(PooledEngine lease) {
+            this.lease = lease;
         }
 
         @Override
         public void update(byte[] bytes, int offset, int length) {
             Objects.checkFromIndexSize(offset, length, bytes.length);
-            checkOpen();
+            PooledEngine pooled = pooled();
             dirty = true;
-            engine.update(bytes, offset, length);
+            pooled.engine.update(bytes, offset, length);
         }
 
         @Override
@@ -84,6 +96,7 @@ final class PooledDigester implements Digester {
                 update(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
                 return;
             }
+            byte[] scratch = pooled().scratch;
             for (int position = bytes.position(); position < bytes.limit(); ) {
                 int length = Math.min(scratch.length, bytes.limit() - position);
                 bytes.get(position, scratch, 0, length);
@@ -94,54 +107,52 @@ final class PooledDigester implements Digester {
 
         @Override
         public Digest finish() {
-            compute();
-            return Digest.ofWords(word(0), word(1), word(2), word(3));
+            PooledEngine pooled = compute();
+            return Digest.ofWords(pooled.word(0), pooled.word(1), pooled.word(2), pooled.word(3));
         }
 
         @Override
         public Digest finish(Digest expected) {
-            compute();
-            boolean same = word(0) == expected.word(0)
-                    && word(1) == expected.word(1)
-                    && word(2) == expected.word(2)
-                    && word(3) == expected.word(3);
-            return same ? expected : Digest.ofWords(word(0), word(1), word(2), word(3));
+            PooledEngine pooled = compute();
+            boolean same = pooled.word(0) == expected.word(0)
+                    && pooled.word(1) == expected.word(1)
+                    && pooled.word(2) == expected.word(2)
+                    && pooled.word(3) == expected.word(3);
+            return same ? expected : Digest.ofWords(pooled.word(0), pooled.word(1), pooled.word(2), pooled.word(3));
         }
 
         @Override
         public void finish(byte[] target, int offset) {
             Objects.checkFromIndexSize(offset, Digest.BYTES, target.length);
-            compute();
-            System.arraycopy(result, 0, target, offset, Digest.BYTES);
+            System.arraycopy(compute().result, 0, target, offset, Digest.BYTES);
         }
 
-        private void compute() {
-            checkOpen();
-            engine.finish(result);
+        private PooledEngine compute() {
+            PooledEngine pooled = pooled();
+            pooled.engine.finish(pooled.result);
             dirty = false;
+            return pooled;
         }
 
-        private long word(int index) {
-            return (long) LONGS.get(result, index * Long.BYTES);
-        }
-
-        private void checkOpen() {
-            if (!open) {
+        private PooledEngine pooled() {
+            PooledEngine pooled = lease;
+            if (pooled == null) {
                 throw new IllegalStateException("digest computation is closed");
             }
+            return pooled;
         }
 
         @Override
         public void close() {
-            if (!open) {
+            PooledEngine pooled = lease;
+            if (pooled == null) {
                 return;
             }
-            open = false;
+            lease = null;
             if (dirty) {
-                engine.reset();
-                dirty = false;
+                pooled.engine.reset();
             }
-            pool.give(this);
+            pool.give(pooled);
         }
     }
 }

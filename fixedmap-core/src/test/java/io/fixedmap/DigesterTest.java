@@ -90,6 +90,20 @@ class DigesterTest {
         assertThatThrownBy(computation::finish).isInstanceOf(IllegalStateException.class);
     }
 
+    @ParameterizedTest
+    @MethodSource("digesters")
+    void closingLateOrTwiceHarmsNobody(Digester digester) {
+        Digester.Computation closed = digester.start();
+        closed.close();
+        try (Digester.Computation other = digester.start()) {
+            other.update(ABC, 0, 1);
+            closed.close();
+            assertThatThrownBy(() -> closed.update(ABC, 0, 3)).isInstanceOf(IllegalStateException.class);
+            other.update(ABC, 1, 2);
+            assertThat(other.finish()).isEqualTo(OF_ABC);
+        }
+    }
+
     @Test
     void moreComputationsAtOnceThanThePoolHolds() {
         Digester digester = Digester.jdk();
