@@ -40,26 +40,25 @@ final class OffHeapContentCache implements ContentCache {
     OffHeapContentCache(ContentCacheBuilder settings, Digester digester, Storage storage) {
         this.digester = digester;
         file = settings.file;
-        Space space = space(storage, settings);
-        FileUse fileUse = storage.file() == null ? null : new FileUse(storage.file(), space, settings);
-        parts = new Parts(space, new BlobReader(space), new BlobWriter(space, digester), fileUse);
+        try {
+            parts = open(storage, settings);
+        } catch (Throwable e) {
+            storage.close();
+            throw e;
+        }
     }
 
     private static Digester digester(ContentCacheBuilder settings) {
         return settings.digester == null ? Digester.bouncyCastle() : settings.digester;
     }
 
-    private Space space(Storage storage, ContentCacheBuilder settings) {
-        try {
-            Space space = new Space(storage, settings, digester, counters);
-            if (storage.mayHoldBlobs()) {
-                space.recover();
-            }
-            return space;
-        } catch (Throwable e) {
-            storage.close();
-            throw e;
+    private Parts open(Storage storage, ContentCacheBuilder settings) {
+        Space space = new Space(storage, settings, digester, counters);
+        if (storage.mayHoldBlobs()) {
+            space.recover();
         }
+        FileUse fileUse = storage.file() == null ? null : new FileUse(storage.file(), space, settings);
+        return new Parts(space, new BlobReader(space), new BlobWriter(space, digester), fileUse);
     }
 
     private record Parts(
@@ -331,8 +330,9 @@ final class OffHeapContentCache implements ContentCache {
         return puts;
     }
 
+    // By one thread at a time: what is let go of, is so once.
     @Override
-    public void close() {
+    public synchronized void close() {
         Parts current = parts;
         parts = null;
         if (current != null) {
