@@ -55,6 +55,7 @@ final class BlobWriter {
         if (content.remaining() > space.maxObjectBytes) {
             return PutOutcome.TOO_LARGE;
         }
+        draft.prefetched = space.room.prefetch(key.hash());
         Lock stripe = space.stripes.of(key.hash());
         stripe.lock();
         try {

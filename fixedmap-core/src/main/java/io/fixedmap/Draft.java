@@ -21,6 +21,9 @@ final class Draft {
 
     final Key key;
 
+    /** What {@link Room#prefetch} answered: kept so that the JIT cannot leave its reads out. */
+    long prefetched;
+
     private final Space space;
     private final BlockArena arena;
     private final Digester digester;

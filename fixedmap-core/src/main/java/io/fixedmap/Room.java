@@ -66,7 +66,7 @@ final class Room {
     private final Credits entryCredits;
     private final DropNotices notices;
     private final Lock policyLock = new ReentrantLock();
-    private final EvictionPolicy policy; // guarded by policyLock
+    private final EvictionPolicy policy; // guarded by policyLock, but for guesses
     private int expiryHand; // guarded by policyLock
 
     Room(Storage storage, Blobs blobs, OpenPins openPins, StripedCounters counters, ContentCacheBuilder settings) {
@@ -156,6 +156,17 @@ final class Room {
         } finally {
             policyLock.unlock();
         }
+    }
+
+    /**
+     * Reads what {@link #tryEnter} will wait for, as far as can be guessed: the slot it will claim, and slot and group of
+     * those it may evict. Now memory brings them all at the same time, and later each would wait for the atomic accesses
+     * before it. Takes no lock; a wrong guess is only a read in vain.
+     *
+     * @return nothing of use, but somebody has to keep it
+     */
+    long prefetch(long hash) {
+        return table.prefetchClaim(hash) + table.refAt(policy.guessNewcomer()) + table.refAt(policy.guessFromMain());
     }
 
     private Queue queueFor(long hash, long blocks, long blocksInHand) {

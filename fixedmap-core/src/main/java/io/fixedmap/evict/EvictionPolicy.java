@@ -12,7 +12,8 @@ import java.util.function.Consumer;
  * sweeps the main region. How much of the room is for newcomers adapts to which kind of eviction proves premature. A hit
  * costs the reader no more than raising a count of two bits.
  *
- * <p>Not thread-safe: the caller holds one lock around every call. Only the counts are touched by others.
+ * <p>Not thread-safe, but for guesses: the caller holds one lock around every other call. Only the counts are touched by
+ * others.
  */
 public final class EvictionPolicy {
     /** Highest count; readers do not raise it further. */
@@ -242,6 +243,24 @@ public final class EvictionPolicy {
             }
         }
         return evictAny();
+    }
+
+    /**
+     * Guesses the newcomer that may go next. For any thread, without the lock.
+     *
+     * @return a slot, whatever is in it
+     */
+    public int guessNewcomer() {
+        return newcomers.guessNext();
+    }
+
+    /**
+     * Guesses the entry of the main region that may go next. For any thread, without the lock.
+     *
+     * @return a slot, whatever is in it
+     */
+    public int guessFromMain() {
+        return main.guessNext();
     }
 
     private boolean newcomersExceedTheirShare() {

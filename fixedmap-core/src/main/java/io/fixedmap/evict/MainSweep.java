@@ -36,6 +36,13 @@ final class MainSweep {
         return size;
     }
 
+    /** A slot: the next that the hand comes to, if it is near and nobody changes the set meanwhile. */
+    int guessNext() {
+        int from = hand;
+        long ahead = members[from / Long.SIZE] & -1L << from;
+        return ahead == 0 ? from : (from & -Long.SIZE) + Long.numberOfTrailingZeros(ahead);
+    }
+
     /** Moves the hand to the next member and behind it, or answers {@link #EMPTY}. */
     int next() {
         if (size == 0) {

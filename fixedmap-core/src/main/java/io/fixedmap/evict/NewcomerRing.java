@@ -62,6 +62,11 @@ final class NewcomerRing {
         return EMPTY;
     }
 
+    /** A slot: the next that {@link #pop()} takes out or skips, if nobody changes the queue meanwhile. */
+    int guessNext() {
+        return slots.getInt(offset(head));
+    }
+
     private boolean isLive(int slotIndex, long position) {
         return entries.queue(slotIndex) == Queue.NEWCOMERS.code() && entries.sequence(slotIndex) == (int) position;
     }

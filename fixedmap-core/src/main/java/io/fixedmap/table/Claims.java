@@ -28,6 +28,13 @@ final class Claims {
         return slotIndex;
     }
 
+    /** Reads the control word of the slot that a claim would probably take. */
+    long prefetch(long hash) {
+        int home = groups.homeOf(hash);
+        int lane = groups.firstFreeLane(home);
+        return lane < 0 ? 0 : slots.controlPlain(GroupIndex.slotIndex(home, lane));
+    }
+
     private int claimAway(int home, long hash, long word0, long word1, long word2, long word3) {
         for (int distance = 1; distance < groups.groups(); distance++) {
             int group = groups.groupAt(home, distance);

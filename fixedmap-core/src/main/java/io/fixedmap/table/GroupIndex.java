@@ -123,6 +123,12 @@ final class GroupIndex {
         return zeroBytes(words[wordOf(group) + TAGS] ^ (tagOf(hash) * EVERY_BYTE));
     }
 
+    /** The lane that {@link #tryClaim} would take, by a plain read, or -1. */
+    int firstFreeLane(int group) {
+        long free = lanesFree(words[wordOf(group) + TAGS]);
+        return free == 0 ? -1 : firstLane(free);
+    }
+
     /**
      * Takes the first free slot of a group by giving it the tag of the hash.
      *

@@ -342,6 +342,16 @@ public final class SlotTable {
     }
 
     /**
+     * Reads what a {@link #claim} of the key will have to wait for.
+     *
+     * @param hash of the key
+     * @return nothing of use, but it has to be kept, or the JIT leaves the read out
+     */
+    public long prefetchClaim(long hash) {
+        return claims.prefetch(hash);
+    }
+
+    /**
      * Returns a state of the key's home, to be asked for before searching for a key that is to be inserted. If it still
      * holds when the entry is published, the search need not be repeated. Lock-free.
      *

@@ -152,6 +152,28 @@ class EvictionPolicyTest {
     }
 
     @Test
+    void whoGoesNextIsMostlyGuessedRight() {
+        SplittableRandom random = new SplittableRandom(1);
+        int evictions = 0;
+        int guessed = 0;
+        for (int i = 0; i < 20_000; i++) {
+            int newcomer = cache.policy.guessNewcomer();
+            int fromMain = cache.policy.guessFromMain();
+            assertThat(newcomer).isBetween(0, Cache.SLOTS - 1);
+            assertThat(fromMain).isBetween(0, Cache.SLOTS - 1);
+            int newcomersKey = cache.keys[newcomer];
+            int mainsKey = cache.keys[fromMain];
+            boolean full = cache.policy.size() == 100;
+            boolean bothPresent = cache.isPresent(newcomersKey) && cache.isPresent(mainsKey);
+            if (!cache.request(random.nextInt(1 + random.nextInt(1000))) && full) {
+                evictions++;
+                guessed += bothPresent && !(cache.isPresent(newcomersKey) && cache.isPresent(mainsKey)) ? 1 : 0;
+            }
+        }
+        assertThat(guessed).isGreaterThan(evictions / 2);
+    }
+
+    @Test
     void aPolicyMadeAnewFromItsEntriesGoesOnAsBefore() {
         Cache lasting = new Cache(200, Long.MAX_VALUE);
         Cache restarted = new Cache(200, Long.MAX_VALUE);

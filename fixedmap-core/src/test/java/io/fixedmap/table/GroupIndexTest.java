@@ -9,6 +9,15 @@ class GroupIndexTest {
     private final GroupIndex groups = new GroupIndex(1, false);
 
     @Test
+    void theLaneThatAClaimWouldTakeIsForeseen() {
+        for (int taken = 0; taken < SlotLayout.GROUP_SLOTS; taken++) {
+            int foreseen = groups.firstFreeLane(0);
+            assertThat(groups.tryClaim(0, taken)).isEqualTo(foreseen);
+        }
+        assertThat(groups.firstFreeLane(0)).isEqualTo(-1);
+    }
+
+    @Test
     void aFreeLaneBehindOneOfTheLeastTagIsNotTaggedAlike() {
         long hash = 1L << 56;
         assertThat(GroupIndex.tagOf(hash)).isEqualTo(1);
