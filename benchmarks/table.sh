@@ -38,7 +38,7 @@ for part in "${parts[@]}"; do
         loads) jmh loads 'TableBenchmark.(hit|miss|deleteInsert)$' -p $ours -p capacity=65536 -p load=0.5,0.9 ;;
         peers)
             jmh peers 'TableBenchmark.(hit|miss|updateOneKey|deleteInsert)$' -p capacity=65536 \
-                -p map=NonBlockingHashMap,Caffeine,cache2k,OHC,SeedAlgorithm
+                -p $ours,NonBlockingHashMap,Caffeine,cache2k,OHC,SeedAlgorithm
             jmh chronicle 'TableBenchmark.(hit|miss|updateOneKey|deleteInsert)$' -p capacity=65536 \
                 -p map=ChronicleMap -jvmArgsAppend "${opens[*]}"
             ;;
