@@ -11,7 +11,6 @@ import io.fixedmap.table.Deletion;
 import io.fixedmap.table.SlotTable;
 import java.time.Clock;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
@@ -65,7 +64,7 @@ final class Room {
     private final Clock clock;
     private final Credits entryCredits;
     private final DropNotices notices;
-    private final Lock policyLock = new ReentrantLock();
+    private final Lock policyLock = new SpinningLock();
     private final EvictionPolicy policy; // guarded by policyLock, but for guesses
     private int expiryHand; // guarded by policyLock
 
