@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class Pool<T> {
     private static final int PLACES = 16;
 
-    private final AtomicReferenceArray<@Nullable T> places = new AtomicReferenceArray<>(PLACES);
+    /** A place has two cache lines, because prefetchers fetch them in pairs. */
+    private static final int STRIDE = 32;
+
+    private final AtomicReferenceArray<@Nullable T> places = new AtomicReferenceArray<>((PLACES + 1) * STRIDE);
     private final Supplier<? extends T> factory;
 
     Pool(Supplier<? extends T> factory) {
@@ -24,7 +27,7 @@ final class Pool<T> {
     T take() {
         int start = (int) Thread.currentThread().getId();
         for (int i = 0; i < PLACES; i++) {
-            int place = (start + i) & (PLACES - 1);
+            int place = (((start + i) & (PLACES - 1)) + 1) * STRIDE;
             if (places.getPlain(place) != null) {
                 T pooled = places.getAndSet(place, null);
                 if (pooled != null) {
@@ -39,7 +42,7 @@ final class Pool<T> {
     void give(T object) {
         int start = (int) Thread.currentThread().getId();
         for (int i = 0; i < PLACES; i++) {
-            int place = (start + i) & (PLACES - 1);
+            int place = (((start + i) & (PLACES - 1)) + 1) * STRIDE;
             if (places.getPlain(place) == null && places.compareAndSet(place, null, object)) {
                 return;
             }
