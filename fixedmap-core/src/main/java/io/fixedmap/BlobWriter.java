@@ -119,16 +119,14 @@ final class BlobWriter {
     /** Puts everything a source has. */
     PutResult put(@Nullable Digest expected, ByteSource source) throws IOException {
         byte[] scratch = space.scratch.take();
-        try {
-            int read = source.readFully(scratch, scratch.length);
-            if (read < scratch.length) {
+        int read = source.readFully(scratch, scratch.length);
+        PutResult result = read < scratch.length
                 // All of it is at hand, so it can be looked up and asked about before any room is made.
-                return put(expected, ByteBuffer.wrap(scratch, 0, read));
-            }
-            return putLong(expected, source, scratch);
-        } finally {
-            space.scratch.give(scratch);
-        }
+                ? put(expected, ByteBuffer.wrap(scratch, 0, read))
+                : putLong(expected, source, scratch);
+        // Not if the source has failed: behind a stream with a time limit somebody may still be filling the array.
+        space.scratch.give(scratch);
+        return result;
     }
 
     /**

@@ -127,9 +127,10 @@ final class PinnedContent implements Content {
                 target.write(scratch, 0, run);
                 pins.checkCache();
             }
+            // Not if the target has failed: behind a stream with a time limit somebody may still be sending the array.
+            space.scratch.give(scratch);
         } finally {
             pins.end(place);
-            space.scratch.give(scratch);
             Reference.reachabilityFence(this);
         }
     }

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -197,6 +198,72 @@ class ContentCacheTest {
         };
 
         assertThat(roomy().put(stream).digest()).isEqualTo(Caches.digest(content));
+    }
+
+    /** A stream with a time limit may leave somebody behind who still waits for bytes, and puts them where it was told. */
+    @Test
+    void anArrayThatAFailedStreamMayStillFillIsNotUsedAgain() throws IOException {
+        ContentCache cache = roomy();
+        KeepingStream failing = new KeepingStream();
+        assertThatThrownBy(() -> cache.put(failing)).isSameAs(failing.failure);
+        byte[] content = TestContent.bytes(1, 1000);
+
+        PutResult result = cache.put(new ByteArrayInputStream(content) {
+            @Override
+            public synchronized int read(byte[] target, int offset, int length) {
+                Arrays.fill(failing.kept, (byte) 1);
+                return super.read(target, offset, length);
+            }
+        });
+
+        assertThat(result.digest()).isEqualTo(Caches.digest(content));
+        assertThat(cache.get(result.digest())).isEqualTo(content);
+    }
+
+    private static final class KeepingStream extends InputStream {
+        final IOException failure = new IOException("too slow");
+        byte[] kept = {};
+
+        @Override
+        public int read() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            kept = target;
+            throw failure;
+        }
+    }
+
+    /** Whoever it was who failed may still be sending what is in the array. */
+    @Test
+    void anArrayThatAFailedTargetMayStillReadIsNotUsedAgain() throws IOException {
+        ContentCache cache = roomy();
+        IOException failure = new IOException("too slow");
+        byte[][] kept = new byte[1][];
+        OutputStream failing = new OutputStream() {
+            @Override
+            public void write(int single) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public void write(byte[] source, int offset, int length) throws IOException {
+                kept[0] = source;
+                throw failure;
+            }
+        };
+        byte[] first = TestContent.bytes(1, 1000);
+        try (Content content = cache.open(cache.put(first).digest())) {
+            assertThatThrownBy(() -> content.transferTo(failing)).isSameAs(failure);
+        }
+
+        try (Content content = cache.open(cache.put(TestContent.bytes(2, 1000)).digest())) {
+            content.transferTo(OutputStream.nullOutputStream());
+        }
+
+        assertThat(kept[0]).startsWith(first);
     }
 
     @Test
