@@ -77,7 +77,7 @@ public interface Content extends AutoCloseable {
      * Writes all bytes to a channel, straight from the blocks.
      *
      * @param target in blocking mode; is not closed
-     * @throws IOException if the target does
+     * @throws IOException if the target does, or takes no byte when it is given some
      * @throws IllegalBlockingModeException if the target is not in blocking mode; nothing is written
      */
     default void transferTo(WritableByteChannel target) throws IOException {
@@ -90,7 +90,7 @@ public interface Content extends AutoCloseable {
      * @param offset first byte, 0 to {@link #size()}
      * @param length how many bytes, 0 to {@code size() - offset}
      * @param target in blocking mode; is not closed
-     * @throws IOException if the target does
+     * @throws IOException if the target does, or takes no byte when it is given some
      * @throws IllegalBlockingModeException if the target is not in blocking mode; nothing is written
      * @throws IndexOutOfBoundsException if the range is not within the content
      */

@@ -148,7 +148,10 @@ final class PinnedContent implements Content {
             for (int run = cursor.run(Integer.MAX_VALUE); run > 0; run = cursor.run(Integer.MAX_VALUE)) {
                 ByteBuffer view = space.arena.data().view(cursor.offset(), run);
                 while (view.hasRemaining()) {
-                    target.write(view);
+                    if (target.write(view) <= 0) {
+                        throw new IOException(
+                                "target must wait until it takes bytes: left=" + view.remaining() + ", taken=0");
+                    }
                 }
                 cursor.advance(run);
                 pins.checkCache();

@@ -14,6 +14,7 @@ import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -264,6 +265,33 @@ class ContentCacheTest {
         }
 
         assertThat(kept[0]).startsWith(first);
+    }
+
+    @Test
+    void aChannelThatTakesNothingIsGivenUp() throws IOException {
+        ContentCache cache = roomy();
+        WritableByteChannel full = new WritableByteChannel() {
+            private int asked;
+
+            @Override
+            public int write(ByteBuffer source) {
+                assertThat(++asked).isEqualTo(1);
+                return 0;
+            }
+
+            @Override
+            public boolean isOpen() {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (Content content = cache.open(cache.put(new byte[100]).digest())) {
+            assertThatThrownBy(() -> content.transferTo(full))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("target must wait until it takes bytes: left=100, taken=0");
+        }
     }
 
     @Test
