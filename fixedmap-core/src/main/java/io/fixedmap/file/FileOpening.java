@@ -63,7 +63,12 @@ final class FileOpening {
                     Level.WARNING,
                     "making a cache file as long as its header says: path=" + path + ", fileBytes=" + found
                             + ", headerSays=" + bytes);
-            ZeroFill.write(path, file, found, bytes);
+            try {
+                ZeroFill.write(path, file, found, bytes);
+            } catch (Throwable e) {
+                Closing.after(e, () -> file.truncate(found));
+                throw e;
+            }
             file.truncate(bytes);
         }
     }

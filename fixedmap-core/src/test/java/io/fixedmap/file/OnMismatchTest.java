@@ -142,6 +142,20 @@ class OnMismatchTest {
     }
 
     @Test
+    void resizeKeepsAFileThatThereIsNoRoomToLengthen() throws IOException {
+        Path mounted = directory.resolve("mounted");
+        try (Machine.Tmpfs tmpfs = Machine.Tmpfs.mount(mounted, 1 << 14)) {
+            Path old = mounted.resolve("cache");
+            Files.write(old, Arrays.copyOf(Files.readAllBytes(path), 8000));
+            byte[] before = Files.readAllBytes(old);
+            CacheFileException refusal = catchThrowableOfType(
+                    CacheFileException.class, () -> CacheFile.open(old, GEOMETRY, OnMismatch.RESIZE));
+            assertThat(refusal.reason()).isEqualTo(Reason.NO_SPACE);
+            assertThat(old).hasBinaryContent(before);
+        }
+    }
+
+    @Test
     void resizeOpensAFileOfOtherGeometryAndLetsAReplacementTakeItsPlace() throws IOException {
         try (CacheFile old = CacheFile.open(path, OTHER, OnMismatch.RESIZE)) {
             assertThat(old.geometry()).isEqualTo(GEOMETRY);
