@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -47,6 +48,7 @@ final class LockedFile implements AutoCloseable {
     /**
      * Opens a file for reading and writing, and locks it.
      *
+     * @param path no symbolic link, which might lead to somebody else's file, or to none for ever
      * @return null if there is no file of that name, or not any more
      * @throws CacheFileException if it is not a regular file, or locked by somebody else
      */
@@ -67,7 +69,8 @@ final class LockedFile implements AutoCloseable {
             if (other != null) {
                 throw inUse(path, other.heldBy == null ? "this process" : "closed cache, " + other.heldBy.get());
             }
-            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(
+                    path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
             try {
                 if (!tryLock(channel)) {
                     throw inUse(path, "another process");
@@ -114,19 +117,27 @@ final class LockedFile implements AutoCloseable {
 
     private static @Nullable Object keyOf(Path path) throws IOException {
         try {
-            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            BasicFileAttributes attributes =
+                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (!attributes.isRegularFile()) {
                 throw new CacheFileException(
                         Reason.NOT_A_FILE,
                         path,
                         "cache file must be a regular file; choose the path of a file",
-                        attributes.isDirectory() ? ", found=directory" : ", found=special file");
+                        ", found=" + kind(attributes));
             }
             Object key = attributes.fileKey();
             return key == null ? path.toRealPath() : key;
         } catch (NoSuchFileException e) {
             return null;
         }
+    }
+
+    private static String kind(BasicFileAttributes attributes) {
+        if (attributes.isSymbolicLink()) {
+            return "symbolic link";
+        }
+        return attributes.isDirectory() ? "directory" : "special file";
     }
 
     private static CacheFileException inUse(Path path, String by) {

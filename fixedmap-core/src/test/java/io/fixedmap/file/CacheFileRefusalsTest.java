@@ -13,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is not a file for this cache is refused with a message that says why, and stays as it is to the last byte. */
@@ -283,5 +285,23 @@ class CacheFileRefusalsTest {
         assertThat(refusal).hasMessageContaining("fresh.new");
         assertThat(foreign).hasContent("mine");
         assertThat(fresh).doesNotExist();
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aLinkOfTheNameUsedForCreationIsRefusedAndStays() throws IOException {
+        byte[] cache = Files.readAllBytes(path);
+        Path fresh = directory.resolve("fresh");
+        for (Path target : List.of(path, directory.resolve("missing"))) {
+            Path link = Files.createSymbolicLink(directory.resolve("fresh.new"), target);
+            CacheFileException refusal = catchThrowableOfType(
+                    CacheFileException.class, () -> CacheFile.open(fresh, GEOMETRY, OnMismatch.FAIL));
+            assertThat(refusal).isNotNull();
+            assertThat(refusal.reason()).isEqualTo(Reason.NOT_A_FILE);
+            assertThat(refusal).hasMessageContaining("fresh.new").hasMessageContaining("found=symbolic link");
+            assertThat(fresh).doesNotExist();
+            Files.delete(link);
+        }
+        assertThat(path).hasBinaryContent(cache);
     }
 }
