@@ -5,6 +5,7 @@ import io.fixedmap.file.CacheFile;
 import io.fixedmap.file.CacheFileException;
 import io.fixedmap.file.OnMismatch;
 import io.fixedmap.table.SlotTable;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -189,8 +190,14 @@ public final class ContentCacheBuilder {
      *
      * @param path on a local file system; its directory must exist; null for direct memory
      * @return this builder
+     * @throws IllegalArgumentException if it is in another file system than the default one, such as an archive
      */
     public ContentCacheBuilder file(@Nullable Path path) {
+        if (path != null && path.getFileSystem() != FileSystems.getDefault()) {
+            throw new IllegalArgumentException(
+                    "file must be in the default file system, where it can be mapped and locked: file=" + path
+                            + ", fileSystem=" + path.getFileSystem().provider().getScheme());
+        }
         file = path;
         return this;
     }

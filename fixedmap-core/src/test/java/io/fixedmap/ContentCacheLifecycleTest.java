@@ -14,15 +14,20 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 class ContentCacheLifecycleTest {
     @RegisterExtension
@@ -252,6 +257,20 @@ class ContentCacheLifecycleTest {
         assertRefused(() -> Caches.small().maxBytes(1L << 50).build(), "blocks", "maxBytes=1125899906842624");
         assertThatNullPointerException().isThrownBy(() -> Caches.small().whenFull(null));
         assertThatNullPointerException().isThrownBy(() -> Caches.small().digester(null));
+    }
+
+    @Test
+    void aFileIsPutFromAnyFileSystemButCachesLiveInTheDefaultOneOnly(@TempDir Path directory) throws IOException {
+        ContentCache cache = caches.build(Caches.small());
+        try (FileSystem zip = FileSystems.newFileSystem(directory.resolve("a.zip"), Map.of("create", "true"))) {
+            Path file = Files.write(zip.getPath("/file"), new byte[100]);
+            assertThat(cache.put(file).digest()).isEqualTo(Caches.digest(new byte[100]));
+            assertRefused(
+                    () -> Caches.small().file(zip.getPath("/cache")),
+                    "file must be in the default file system",
+                    "file=/cache",
+                    "fileSystem=jar");
+        }
     }
 
     private static void assertRefused(ThrowingCallable call, String... parts) {
