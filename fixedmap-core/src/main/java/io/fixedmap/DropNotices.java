@@ -22,10 +22,15 @@ final class DropNotices {
         this.listener = listener;
     }
 
-    /** Notes that a blob was dropped whose key is still in its slot. */
+    /** Notes that a blob was dropped whose key is still in its slot; on a heap that is exhausted, does not. */
     void add(SlotTable table, int slotIndex, long length, Cause cause) {
-        if (listener != null) {
+        if (listener == null) {
+            return;
+        }
+        try {
             queue.add(new Notice(Tables.keyAt(table, slotIndex), length, cause));
+        } catch (OutOfMemoryError e) {
+            // The blob is half gone. Better nobody is told of it than the other half stays for ever.
         }
     }
 

@@ -1,6 +1,7 @@
 package io.fixedmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
@@ -279,6 +280,30 @@ class ContentCacheBoundsTest {
         cache.put(TestContent.bytes(1, 64));
 
         assertThat(cache.put(TestContent.bytes(2, 64)).outcome()).isEqualTo(PutOutcome.STORED);
+    }
+
+    @Test
+    void whatThereIsNoHeapToTellOfIsDroppedNevertheless() {
+        List<Digest> told = new ArrayList<>();
+        ContentCacheBuilder settings = Caches.small().evictionListener((digest, size, cause) -> told.add(digest));
+        Memory memory = Memory.of(settings);
+        StackWalker stack = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+        try (ContentCache cache = memory.open(settings)) {
+            memory.beforeEachAccess(() -> {
+                if (stack.walk(frames -> frames.anyMatch(frame -> frame.getDeclaringClass() == DropNotices.class))) {
+                    throw new OutOfMemoryError("no heap");
+                }
+            });
+            for (int i = 0; i < 100; i++) {
+                byte[] content = TestContent.bytes(i, 100);
+                assertThatNoException().isThrownBy(() -> cache.put(content));
+            }
+            memory.beforeEachAccess(() -> {});
+
+            assertThat(told).isEmpty();
+            assertThat(cache.stats().evictions()).isPositive();
+            Integrity.check(cache);
+        }
     }
 
     @Test
