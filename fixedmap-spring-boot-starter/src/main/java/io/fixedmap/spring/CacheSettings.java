@@ -72,7 +72,10 @@ record CacheSettings(String prefix, Cache own, Cache plain) {
 
     /** Returns the file of this cache: two caches cannot share one, so the plain file is that of the plain cache. */
     Setting<File> file() {
-        return new Setting<>(prefix + "file", own.file());
+        File file = own.file();
+        // Spring makes a file without a name of an empty value, where it makes null of those of other properties.
+        boolean named = file != null && !file.getPath().isBlank();
+        return new Setting<>(prefix + "file", named ? file : null);
     }
 
     Setting<OnMismatch> onMismatch() {

@@ -40,7 +40,7 @@ import org.springframework.util.unit.DataSize;
 public record FixedmapProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("true") boolean defaultCache,
-        @DefaultValue("65536") int capacity,
+        @DefaultValue("65536") Integer capacity,
         @DefaultValue("32MB") DataSize maxBytes,
         @Nullable DataSize maxObjectSize,
         @DefaultValue("4KB") DataSize blockSize,

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -133,6 +135,38 @@ class ContentCacheAutoConfigurationTest {
                                 .stats()
                                 .capacity())
                         .isEqualTo(64));
+    }
+
+    /** As {@code ${CACHE_FILE:}} is where the environment has no such variable. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "capacity",
+                "max-bytes",
+                "max-object-size",
+                "block-size",
+                "when-full",
+                "time-to-live",
+                "file",
+                "on-mismatch",
+                "force-interval"
+            })
+    void anEmptyValueIsNone(String setting) {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ContentCacheAutoConfiguration.class))
+                .withPropertyValues("fixedmap." + setting + "=", "fixedmap.caches.thumbnails." + setting + "=")
+                .run(context -> {
+                    assertLikeDefault(context.getBean("contentCache", ContentCache.class));
+                    assertLikeDefault(context.getBean("thumbnails", ContentCache.class));
+                });
+    }
+
+    private static void assertLikeDefault(ContentCache cache) {
+        CacheStats stats = cache.stats();
+        assertThat(stats.capacity()).isEqualTo(65_536);
+        assertThat(stats.maxBytes()).isEqualTo(32 << 20);
+        assertThat(stats.blockBytes()).isEqualTo(BLOCK);
+        assertThat(stats.file()).isNull();
     }
 
     @Test
