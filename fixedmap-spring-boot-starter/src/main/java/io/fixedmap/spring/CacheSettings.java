@@ -2,7 +2,6 @@ package io.fixedmap.spring;
 
 import io.fixedmap.ContentCache;
 import io.fixedmap.ContentCacheBuilder;
-import io.fixedmap.file.OnMismatch;
 import io.fixedmap.spring.FixedmapProperties.Cache;
 import java.io.File;
 import java.util.function.Consumer;
@@ -78,8 +77,9 @@ record CacheSettings(String prefix, Cache own, Cache plain) {
         return new Setting<>(prefix + "file", named ? file : null);
     }
 
-    Setting<OnMismatch> onMismatch() {
-        return setting("on-mismatch", Cache::onMismatch);
+    /** Returns the name of this cache's own property: what may cost a file its content is never advised for all caches. */
+    String onMismatchProperty() {
+        return prefix + "on-mismatch";
     }
 
     private <T> void apply(String key, Function<Cache, @Nullable T> component, Consumer<T> target) {

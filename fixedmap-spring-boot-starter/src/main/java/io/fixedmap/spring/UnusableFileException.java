@@ -2,7 +2,6 @@ package io.fixedmap.spring;
 
 import io.fixedmap.file.CacheFileException;
 import io.fixedmap.file.CacheFileException.Reason;
-import io.fixedmap.file.OnMismatch;
 import java.io.File;
 import org.springframework.util.unit.DataSize;
 
@@ -12,8 +11,8 @@ final class UnusableFileException extends RuntimeException {
 
     private final String cacheName;
     private final Reason reason;
+    private final String onMismatchProperty;
     private final transient Setting<File> file;
-    private final transient Setting<OnMismatch> onMismatch;
     private final transient Setting<DataSize> maxBytes;
 
     UnusableFileException(String cacheName, CacheSettings settings, CacheFileException cause) {
@@ -21,7 +20,7 @@ final class UnusableFileException extends RuntimeException {
         this.cacheName = cacheName;
         this.reason = cause.reason();
         this.file = settings.file();
-        this.onMismatch = settings.onMismatch();
+        this.onMismatchProperty = settings.onMismatchProperty();
         this.maxBytes = settings.maxBytes();
     }
 
@@ -37,8 +36,8 @@ final class UnusableFileException extends RuntimeException {
         return file;
     }
 
-    Setting<OnMismatch> onMismatch() {
-        return onMismatch;
+    String onMismatchProperty() {
+        return onMismatchProperty;
     }
 
     Setting<DataSize> maxBytes() {

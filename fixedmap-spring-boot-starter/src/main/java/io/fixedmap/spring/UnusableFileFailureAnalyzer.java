@@ -23,7 +23,7 @@ final class UnusableFileFailureAnalyzer extends AbstractFailureAnalyzer<Unusable
 
     private static String action(UnusableFileException cause) {
         String file = cause.file().property();
-        String onMismatch = cause.onMismatch().property();
+        String onMismatch = cause.onMismatchProperty();
         return switch (cause.reason()) {
             case NOT_A_FILE -> "Name a file in %s; it is made if it is not there.".formatted(file);
             case INACCESSIBLE ->

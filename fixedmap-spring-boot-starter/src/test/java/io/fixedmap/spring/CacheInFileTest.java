@@ -209,6 +209,13 @@ class CacheInFileTest {
     }
 
     @Test
+    void whatReplacesTheFileOfANamedCacheIsSaidOfThatCacheAlone(CapturedOutput output) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n");
+        failToStart("--fixedmap.caches.thumbnails.file=" + file);
+        assertThat(output).contains("or set fixedmap.caches.thumbnails.on-mismatch=recreate");
+    }
+
+    @Test
     void aFileThatIsInUseIsRefused(CapturedOutput output) {
         start(context -> failToStart("--fixedmap.file=" + file), "--fixedmap.file=" + file);
         assertThat(output)
