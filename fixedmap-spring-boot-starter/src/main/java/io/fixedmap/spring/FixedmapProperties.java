@@ -6,6 +6,8 @@ import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -59,10 +61,25 @@ public record FixedmapProperties(
         if (defaultCache) {
             check(CacheSettings.plain(plain()), files);
         }
-        caches.keySet().forEach(name -> {
+        spelledOnce(caches).keySet().forEach(name -> {
             settings(name).checkEach();
             check(settings(name), files);
         });
+    }
+
+    /**
+     * Returns the map without the names that are others in lower case without dashes: an environment variable can spell a
+     * name no better, and Spring finds the same values under both.
+     */
+    static <T> Map<String, T> spelledOnce(Map<String, T> caches) {
+        Map<String, T> result = new LinkedHashMap<>(caches);
+        for (String name : caches.keySet()) {
+            String inEnvironment = name.replace("-", "").toLowerCase(Locale.ROOT);
+            if (!inEnvironment.equals(name)) {
+                result.remove(inEnvironment);
+            }
+        }
+        return result;
     }
 
     private static void check(CacheSettings settings, Map<Path, Setting<File>> files) {

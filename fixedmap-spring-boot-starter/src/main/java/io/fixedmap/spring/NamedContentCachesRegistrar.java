@@ -39,10 +39,9 @@ final class NamedContentCachesRegistrar implements ImportBeanDefinitionRegistrar
     }
 
     private Set<String> cacheNames() {
-        return Binder.get(environment)
-                .bind("fixedmap.caches", CACHES)
-                .orElseGet(Map::of)
-                .keySet();
+        Map<String, Object> caches =
+                Binder.get(environment).bind("fixedmap.caches", CACHES).orElseGet(Map::of);
+        return FixedmapProperties.spelledOnce(caches).keySet();
     }
 
     private boolean isCache(String beanName) {

@@ -8,10 +8,13 @@ import io.fixedmap.CacheStats;
 import io.fixedmap.ContentCache;
 import io.fixedmap.Digester;
 import io.fixedmap.PutOutcome;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
@@ -179,6 +182,24 @@ class ContentCacheAutoConfigurationTest {
                             context.getBean("thumbnails", ContentCache.class).stats();
                     assertThat(stats.maxBytes()).isEqualTo(2 << 20);
                     assertThat(stats.capacity()).isEqualTo(128);
+                });
+    }
+
+    @Test
+    void anEnvironmentVariableSetsTheCacheWhoseNameAFileSpells(@TempDir Path directory) {
+        contexts.withPropertyValues(
+                        "fixedmap.caches.userUploads.capacity=128",
+                        "fixedmap.caches.userUploads.file=" + directory.resolve("uploads.cache"),
+                        "fixedmap.caches.web-pages.capacity=256")
+                .withInitializer(context -> TestPropertyValues.of(
+                                "FIXEDMAP_CACHES_USERUPLOADS_MAXBYTES=2MB", "FIXEDMAP_CACHES_WEBPAGES_MAXBYTES=3MB")
+                        .applyTo(context.getEnvironment(), TestPropertyValues.Type.SYSTEM_ENVIRONMENT))
+                .run(context -> {
+                    Map<String, ContentCache> caches = context.getBeansOfType(ContentCache.class);
+                    assertThat(caches).containsOnlyKeys("contentCache", "userUploads", "web-pages");
+                    assertThat(caches.get("userUploads").stats().capacity()).isEqualTo(128);
+                    assertThat(caches.get("userUploads").stats().maxBytes()).isEqualTo(2 << 20);
+                    assertThat(caches.get("web-pages").stats().maxBytes()).isEqualTo(3 << 20);
                 });
     }
 
