@@ -55,6 +55,7 @@ final class NamedContentCachesRegistrar implements ImportBeanDefinitionRegistrar
         definition.setFactoryMethodName("create");
         definition.getConstructorArgumentValues().addIndexedArgumentValue(0, cacheName);
         definition.setDestroyMethodName("close");
+        definition.setResourceDescription("fixedmap.caches"); // where Spring says it is defined, as one of several
         return definition;
     }
 }

@@ -3,6 +3,7 @@ package io.fixedmap.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
+import io.fixedmap.ContentCache;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,13 +114,25 @@ class FailedStartTest {
                 .contains("REJECT");
     }
 
-    private static void failToStart(String... arguments) {
-        assertThatException()
-                .isThrownBy(() -> new SpringApplicationBuilder(Application.class)
-                        .web(WebApplicationType.NONE)
-                        .run(arguments)
-                        .close());
+    @Test
+    void aNamedCacheAmongSeveralIsSaidToBeOfTheProperties(CapturedOutput output) {
+        failToStart(
+                new SpringApplicationBuilder(Application.class, TakesAnyCache.class),
+                "--fixedmap.caches.small.capacity=64");
+        assertThat(output).contains("- small: defined by method 'create' in fixedmap.caches");
     }
+
+    private static void failToStart(String... arguments) {
+        failToStart(new SpringApplicationBuilder(Application.class), arguments);
+    }
+
+    private static void failToStart(SpringApplicationBuilder application, String... arguments) {
+        assertThatException()
+                .isThrownBy(() ->
+                        application.web(WebApplicationType.NONE).run(arguments).close());
+    }
+
+    record TakesAnyCache(ContentCache any) {}
 
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration(ContentCacheAutoConfiguration.class)
