@@ -4,11 +4,11 @@ package io.fixedmap;
 public final class DigestMismatchException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** What the caller claimed. */
-    private final transient Digest expected;
+    /** What the caller claimed: as text, which can be serialized with the exception. */
+    private final String expected;
 
     /** What the content has. */
-    private final transient Digest actual;
+    private final String actual;
 
     /**
      * Creates the exception.
@@ -18,8 +18,8 @@ public final class DigestMismatchException extends RuntimeException {
      */
     public DigestMismatchException(Digest expected, Digest actual) {
         super("content does not have the expected digest: expected=" + expected + ", actual=" + actual);
-        this.expected = expected;
-        this.actual = actual;
+        this.expected = expected.toString();
+        this.actual = actual.toString();
     }
 
     /**
@@ -28,7 +28,7 @@ public final class DigestMismatchException extends RuntimeException {
      * @return the expected digest
      */
     public Digest expected() {
-        return expected;
+        return Digest.parse(expected);
     }
 
     /**
@@ -37,6 +37,6 @@ public final class DigestMismatchException extends RuntimeException {
      * @return the actual digest
      */
     public Digest actual() {
-        return actual;
+        return Digest.parse(actual);
     }
 }

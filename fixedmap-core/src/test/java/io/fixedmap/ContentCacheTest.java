@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
@@ -313,6 +315,22 @@ class ContentCacheTest {
         assertThat(cache.stats().entries()).isEqualTo(1);
         assertThat(cache.contains(Caches.digest(other))).isFalse();
         assertThat(cache.contains(Caches.digest(large))).isFalse();
+    }
+
+    @Test
+    void theRefusalOfAWrongDigestKeepsItsDigestsWhenItIsSerialized() throws IOException, ClassNotFoundException {
+        Digest expected = Caches.digest(TestContent.bytes(4, 100));
+        Digest actual = Caches.digest(TestContent.bytes(5, 100));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(new DigestMismatchException(expected, actual));
+        }
+
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            DigestMismatchException read = (DigestMismatchException) in.readObject();
+            assertThat(read.expected()).isEqualTo(expected);
+            assertThat(read.actual()).isEqualTo(actual);
+        }
     }
 
     @Test
