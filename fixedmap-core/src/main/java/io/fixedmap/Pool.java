@@ -27,7 +27,7 @@ final class Pool<T> {
     T take() {
         int start = (int) Thread.currentThread().getId();
         for (int i = 0; i < PLACES; i++) {
-            int place = (((start + i) & (PLACES - 1)) + 1) * STRIDE;
+            int place = place(start + i);
             if (places.getPlain(place) != null) {
                 T pooled = places.getAndSet(place, null);
                 if (pooled != null) {
@@ -42,10 +42,15 @@ final class Pool<T> {
     void give(T object) {
         int start = (int) Thread.currentThread().getId();
         for (int i = 0; i < PLACES; i++) {
-            int place = (((start + i) & (PLACES - 1)) + 1) * STRIDE;
+            int place = place(start + i);
             if (places.getPlain(place) == null && places.compareAndSet(place, null, object)) {
                 return;
             }
         }
+    }
+
+    /** Where in the array one of the places is, the first behind a gap, because the array's header is anybody's line. */
+    private static int place(int index) {
+        return ((index & (PLACES - 1)) + 1) * STRIDE;
     }
 }
