@@ -19,7 +19,6 @@ public final class CacheFile implements AutoCloseable {
     private final Path path;
     private final LockedFile file;
     private final Header header;
-    private final boolean isNew;
     private final Region slots;
     private final Region links;
     private final Region blocks;
@@ -32,7 +31,6 @@ public final class CacheFile implements AutoCloseable {
         this.path = path;
         this.file = file;
         this.header = header;
-        this.isNew = creation != null;
         this.creation = creation;
         this.slots = Region.map(file.channel(), geometry.slotsOffset(), geometry.slotsBytes());
         this.links = Region.map(file.channel(), geometry.linksOffset(), geometry.linksBytes());
@@ -127,15 +125,6 @@ public final class CacheFile implements AutoCloseable {
      */
     public long[] seed() {
         return header.seed().clone();
-    }
-
-    /**
-     * Tells whether the file was made just now.
-     *
-     * @return true if all parts are zeros, false if they need recovery
-     */
-    public boolean isNew() {
-        return isNew;
     }
 
     /**
