@@ -27,9 +27,8 @@ final class VerificationWalk {
     private final Space space;
     private final Verification verification;
     private @Nullable Thread thread; // guarded by this
-    private boolean stopped; // guarded by this
     private volatile boolean again;
-    private volatile boolean stop;
+    private volatile boolean stopped;
 
     VerificationWalk(Space space, Verification verification) {
         this.space = space;
@@ -55,7 +54,6 @@ final class VerificationWalk {
         Thread running;
         synchronized (this) {
             stopped = true;
-            stop = true;
             running = thread;
         }
         if (running != null) {
@@ -90,7 +88,7 @@ final class VerificationWalk {
     }
 
     private synchronized boolean beginRound() {
-        boolean more = again && !stop;
+        boolean more = again && !stopped;
         again = false;
         if (!more) {
             thread = null;
@@ -101,13 +99,13 @@ final class VerificationWalk {
     private void walk() {
         long started = System.nanoTime();
         long due = started;
-        for (int slotIndex = 0; slotIndex < space.table.capacity() && !stop; slotIndex++) {
+        for (int slotIndex = 0; slotIndex < space.table.capacity() && !stopped; slotIndex++) {
             long bytes = verifyAt(slotIndex);
             if (bytes > 0) {
                 due = pause(due + bytes * TimeUnit.SECONDS.toNanos(1) / BYTES_PER_SECOND);
             }
         }
-        if (!stop && !again) {
+        if (!stopped && !again) {
             LOG.log(
                     Level.INFO,
                     "all blobs of the cache file are verified: verified={0}, dropped={1}, seconds={2}",
@@ -135,7 +133,7 @@ final class VerificationWalk {
     private long pause(long due) {
         long ahead = due - System.nanoTime();
         if (ahead >= SHORTEST_PAUSE_NANOS) {
-            while (!stop && ahead > 0) {
+            while (!stopped && ahead > 0) {
                 LockSupport.parkNanos(this, ahead);
                 ahead = due - System.nanoTime();
             }
