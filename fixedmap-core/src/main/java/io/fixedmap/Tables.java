@@ -11,8 +11,6 @@ final class Tables {
     /** Distances told apart in a {@link ProbeLengths}; the last collects the rest. */
     private static final int DISTANCES = 16;
 
-    private static final long OFF_HEAP_BYTES_PER_SLOT = 64;
-
     private Tables() {}
 
     static SlotTable allocate(int capacity, boolean withPrefixes) {
@@ -20,7 +18,8 @@ final class Tables {
         try {
             return SlotTable.allocate(capacity, withPrefixes);
         } catch (DirectMemoryError e) {
-            throw new OffHeapMemoryException("table of capacity=" + capacity, OFF_HEAP_BYTES_PER_SLOT * capacity, e);
+            throw new OffHeapMemoryException(
+                    "table of capacity=" + capacity, (long) SlotTable.SLOT_BYTES * capacity, e);
         }
     }
 
