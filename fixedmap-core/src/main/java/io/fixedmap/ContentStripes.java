@@ -6,7 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Makes puts of the same content wait for each other, so that it is stored once and takes room once.
  *
- * <p>Held while bytes are copied within memory, never while a caller's stream is read.
+ * <p>Held while bytes are copied or verified within memory, never while a caller's stream is read.
  */
 final class ContentStripes {
     private static final int STRIPES = 128;

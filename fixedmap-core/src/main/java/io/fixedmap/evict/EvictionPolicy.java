@@ -86,7 +86,7 @@ public final class EvictionPolicy {
     /**
      * Starts with nothing: {@value #OFF_HEAP_BYTES_PER_SLOT} bytes a slot outside the heap, and 4 on it.
      *
-     * @param capacitySlots slots of the table, a power of two of at least 64
+     * @param capacitySlots slots of the table, a power of two of at least 8
      * @param maxEntries the bound in entries, less than {@code capacitySlots}
      * @param maxUnits the bound in units
      * @param entries where to find what is known of each entry

@@ -16,7 +16,7 @@ final class MainSweep {
     private int size;
     private int hand;
 
-    /** Makes an empty set for a table of {@code capacitySlots}, a power of two of at least 64. */
+    /** Makes an empty set for a table of {@code capacitySlots}, a power of two. */
     MainSweep(int capacitySlots) {
         members = new long[(capacitySlots + Long.SIZE - 1) / Long.SIZE];
         slotMask = capacitySlots - 1;

@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * Makes the policy's books anew from what the entries themselves know: their queue and, if newcomers, their sequence.
  *
- * <p>Not thread-safe. Ghosts, clocks and the newcomers' share start as in an empty cache.
+ * <p>Not thread-safe. Ghosts, clocks, frequencies and the hand start as in an empty cache; the newcomers' share is guessed if
+ * the cache is full.
  */
 public final class PolicyRecovery {
     private final EvictionPolicy policy;

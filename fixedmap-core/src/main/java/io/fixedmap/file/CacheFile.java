@@ -103,7 +103,7 @@ public final class CacheFile implements AutoCloseable {
     /**
      * Returns where the file is.
      *
-     * @return its path, symbolic links resolved
+     * @return its path; symbolic links are resolved if the file was there already
      */
     public Path path() {
         return path;

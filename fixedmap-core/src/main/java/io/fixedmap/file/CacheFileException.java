@@ -61,7 +61,7 @@ public final class CacheFileException extends RuntimeException {
     /**
      * Returns which file it is.
      *
-     * @return its path as it was given
+     * @return its path, in which symbolic links may have been resolved
      */
     public Path path() {
         return Path.of(path);
