@@ -145,7 +145,7 @@ public final class FixedMap<V> implements AutoCloseable {
             // plain: the lock orders it behind the last update
             V old = Objects.requireNonNull(values[slotIndex]);
             V updated = Objects.requireNonNull(function.apply(old), "the update function's result");
-            // release: pairs with the acquire in find()
+            // release: pairs with the acquire fence behind the read in find()
             VALUES.setRelease((Object[]) values, slotIndex, (Object) updated);
         } finally {
             table.locks().unlock(slotIndex);

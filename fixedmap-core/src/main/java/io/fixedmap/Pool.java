@@ -28,7 +28,9 @@ final class Pool<T> {
         int start = (int) Thread.currentThread().getId();
         for (int i = 0; i < PLACES; i++) {
             int place = place(start + i);
+            // plain: only a glance; the next access decides
             if (places.getPlain(place) != null) {
+                // volatile: pairs with the CAS in give()
                 T pooled = places.getAndSet(place, null);
                 if (pooled != null) {
                     return pooled;
@@ -43,6 +45,7 @@ final class Pool<T> {
         int start = (int) Thread.currentThread().getId();
         for (int i = 0; i < PLACES; i++) {
             int place = place(start + i);
+            // plain: only a glance; the CAS pairs with take(), which sees all that was done to the object
             if (places.getPlain(place) == null && places.compareAndSet(place, null, object)) {
                 return;
             }

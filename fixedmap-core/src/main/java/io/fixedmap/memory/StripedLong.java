@@ -24,7 +24,7 @@ public final class StripedLong {
     public StripedLong() {}
 
     /**
-     * Adds to the sum.
+     * Adds to the sum, as one volatile access.
      *
      * @param delta what to add
      */

@@ -65,6 +65,7 @@ public final class EntryLocks {
     }
 
     private boolean tryLock(int slotIndex, long control) {
+        // acquire: pairs with the release in unlock(); the value is what the last holder wrote
         if (slots.casControl(slotIndex, control, control | Control.LOCKED)) {
             // plain: only the owner compares it with its own id
             slots.setValue(slotIndex, OWNER_WORD, threadId());

@@ -29,6 +29,7 @@ public final class EntryPins {
             if ((control & Control.PINS_MASK) == Control.PINS_MASK) {
                 throw new IllegalStateException("too many pins on one entry: " + Control.describe(control));
             }
+            // one word with the state: the CAS of tryDelete() either sees this pin, or has this one fail
             if (slots.casControl(slotIndex, control, control + Control.PIN)) {
                 return true;
             }
@@ -43,6 +44,7 @@ public final class EntryPins {
      *     calls {@link SlotTable#release}
      */
     public boolean unpin(int slotIndex) {
+        // volatile: the last to unpin is behind the reads of those before, and behind the CAS of tryDelete()
         long before = slots.getAndAddControl(slotIndex, -Control.PIN);
         if (!Control.isPinned(before)) {
             throw new AssertionError(

@@ -153,6 +153,7 @@ final class GroupIndex {
     /** Makes a slot free that was claimed for the hash; its owner's last access. */
     void release(int slotIndex, long hash) {
         int word = wordOf(groupOf(slotIndex)) + TAGS;
+        // release: pairs with the CAS in tryClaim()
         long ignored = (long) WORDS.getAndAdd(words, word, -(tagOf(hash) << (laneOf(slotIndex) * Byte.SIZE)));
     }
 
@@ -258,6 +259,7 @@ final class GroupIndex {
     /** Hides the entry that was shown in a slot; by the owner of the dead slot, once. */
     void hide(int slotIndex) {
         int word = wordOf(groupOf(slotIndex)) + PUBLICATIONS;
+        // volatile: pairs with the acquire fence in Search.isStill(); who sees what follows sees the bit cleared
         long ignored = (long) WORDS.getAndAdd(words, word, -(1L << laneOf(slotIndex)));
     }
 
