@@ -36,7 +36,7 @@ class BlobStore {
      * @throws Refusal if it is not in the cache now
      */
     PutResult put(InputStream content, Description description) throws IOException {
-        return describe(null, content, description, cache::put);
+        return putDescribed(null, content, description, cache::put);
     }
 
     /**
@@ -46,10 +46,10 @@ class BlobStore {
      * @throws Refusal if it is not in the cache now
      */
     PutResult put(Digest expected, InputStream content, Description description) throws IOException {
-        return describe(expected, content, description, body -> cache.put(expected, body));
+        return putDescribed(expected, content, description, body -> cache.put(expected, body));
     }
 
-    private PutResult describe(@Nullable Digest expected, InputStream content, Description description, Put put)
+    private PutResult putDescribed(@Nullable Digest expected, InputStream content, Description description, Put put)
             throws IOException {
         PushbackInputStream body = new PushbackInputStream(content, ImageType.HEAD_BYTES);
         byte[] head = body.readNBytes(ImageType.HEAD_BYTES);
