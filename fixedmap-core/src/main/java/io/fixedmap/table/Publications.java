@@ -9,12 +9,12 @@ package io.fixedmap.table;
  * | version, 25 bits   | pending, 31 bits              | shown, 8    |
  * +--------------------+-------------------------------+-------------+
  *   shown: a bit for each slot of this group: 1 if the entry that lives at home there is visible
- *   pending: 0, or 1 + distance * 8 + lane of the one displaced entry of this home that is registered and not yet visible
+ *   pending: 0, or 1 + distance * 8 + lane of the one displaced entry of this home that is registered, visible or not
  * </pre>
  *
- * <p>Each insert and each registration moves the version. An insert publishes by compare-and-set from the word it read
- * <em>before</em> it searched for its key: had another insert of this home been published or registered since, the version
- * would differ. So no two inserts of one key can both succeed. A reader who finds the word as it was before it read a slot
+ * <p>Showing, registering and settling move the version, hiding does not. An insert publishes by compare-and-set from the
+ * word it read <em>before</em> it searched for its key: had another insert of this home been published or registered since,
+ * the version would differ. So no two inserts of one key can both succeed. A reader who finds the word as it was before it read a slot
  * that is shown knows that the slot was not used again meanwhile: it would have been hidden first, and to be shown again it
  * would have been published, which moves the version.
  *
