@@ -145,8 +145,9 @@ final class BlobWriter {
                 if (length > space.maxObjectBytes) {
                     return new PutResult(null, length, PutOutcome.TOO_LARGE);
                 }
-                computation.update(scratch, 0, read);
-                if (!claimedPresent && !chain.tryAppend(scratch, read)) {
+                if (claimedPresent) {
+                    computation.update(scratch, 0, read);
+                } else if (!chain.tryAppend(scratch, read, computation)) {
                     return new PutResult(null, length, PutOutcome.FULL);
                 }
                 // What has ended is not asked again: it may have more to say, or an error.

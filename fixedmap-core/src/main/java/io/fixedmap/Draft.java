@@ -4,20 +4,16 @@ import io.fixedmap.block.BlockArena;
 import java.nio.ByteBuffer;
 
 /**
- * What a put works on: the content's digest in the making and, if the content is small, a copy of it in blocks that were
- * free, which becomes the blob if the content turns out to be new. Used again and again; not thread-safe.
+ * What a put works on: the content's digest in the making and, if enough blocks are free, a copy of it in some of them,
+ * which becomes the blob if the content turns out to be new. Used again and again; not thread-safe.
  */
 final class Draft {
     /*
      * Why copy before it is known whether the content is new. The blocks of a full cache have long left the processor's
-     * caches, so a copy of 4 KiB waits as long for memory as a third of its digest takes. Copied piece by piece between the
-     * steps of the digest, those waits cost next to nothing (docs/decisions/puts.md). If the content is present, its
-     * blocks go back. Only blocks that are free are taken, of which the room keeps a few for this, so nobody is evicted
-     * for a content that is present.
+     * caches, so a copy waits as long for memory as a fifth to a third of its digest takes, unless it is made while the
+     * digest is computed (DigestedCopy). If the content is present, its blocks go back. Only blocks that are free are
+     * taken, of which the room keeps a few for this, so nobody is evicted for a content that is present.
      */
-
-    /** How many bytes are copied and digested in turn: as many as are on their way to memory at one time. */
-    private static final int STEP_BYTES = 1024;
 
     final Key key;
 
@@ -27,7 +23,7 @@ final class Draft {
     private final Space space;
     private final BlockArena arena;
     private final Digester digester;
-    private final byte[] step = new byte[STEP_BYTES];
+    private final byte[] step = new byte[DigestedCopy.STEP_BYTES];
     private Digester.Computation computation;
     private int head = BlockArena.NONE;
     private int blocks;
@@ -70,26 +66,22 @@ final class Draft {
         for (int position = content.position(), block = head; position < end; block = arena.link(block)) {
             int runEnd = Math.min(position + runBytes, end);
             long offset = arena.offsetOf(block);
-            while (position < runEnd) {
-                int length = Math.min(STEP_BYTES, runEnd - position);
-                copyAndDigest(content, position, length, offset);
-                position += length;
-                offset += length;
-            }
+            copyAndDigest(content, position, runEnd - position, offset);
+            position = runEnd;
         }
     }
 
     private void copyAndDigest(ByteBuffer content, int position, int length, long offset) {
-        byte[] source = step;
-        int start = 0;
         if (content.hasArray()) {
-            source = content.array();
-            start = content.arrayOffset() + position;
-        } else {
-            content.get(position, step, 0, length);
+            int start = content.arrayOffset() + position;
+            DigestedCopy.run(content.array(), start, length, computation, arena.data(), offset);
+            return;
         }
-        arena.data().copyFrom(offset, source, start, length);
-        computation.update(source, start, length);
+        for (int done = 0; done < length; done += step.length) {
+            int bytes = Math.min(step.length, length - done);
+            content.get(position + done, step, 0, bytes);
+            DigestedCopy.run(step, 0, bytes, computation, arena.data(), offset + done);
+        }
     }
 
     /** Returns how many blocks have the content; 0 if it was not copied. */

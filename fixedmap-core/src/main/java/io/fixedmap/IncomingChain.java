@@ -17,8 +17,8 @@ final class IncomingChain implements AutoCloseable {
         this.arena = space.arena;
     }
 
-    /** Appends bytes; false if there is no room, and none can be made. */
-    boolean tryAppend(byte[] source, int bytes) {
+    /** Appends bytes and digests them; false if there is no room, and none can be made. */
+    boolean tryAppend(byte[] source, int bytes, Digester.Computation computation) {
         int needed = (int) (arena.blocksFor(length + bytes) - blocks);
         // Read before the chain grows: the bytes ahead start in the last block if that has room.
         int inLast = (int) ((long) blocks * arena.blockBytes() - length);
@@ -33,11 +33,12 @@ final class IncomingChain implements AutoCloseable {
         }
         int done = Math.min(inLast, bytes);
         if (done > 0) {
-            arena.data().copyFrom(arena.offsetOf(oldLast) + arena.blockBytes() - inLast, source, 0, done);
+            long offset = arena.offsetOf(oldLast) + arena.blockBytes() - inLast;
+            DigestedCopy.run(source, 0, done, computation, arena.data(), offset);
         }
         for (int block = added; done < bytes; block = arena.link(block)) {
             int part = Math.min(arena.blockBytes(), bytes - done);
-            arena.data().copyFrom(arena.offsetOf(block), source, done, part);
+            DigestedCopy.run(source, done, part, computation, arena.data(), arena.offsetOf(block));
             done += part;
         }
         length += bytes;

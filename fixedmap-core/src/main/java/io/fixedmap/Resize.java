@@ -141,10 +141,9 @@ final class Resize {
         try (Digester.Computation computation = digester.start()) {
             for (int run = cursor.run(scratch.length); run > 0; run = cursor.run(scratch.length)) {
                 from.arena.data().copyTo(cursor.offset(), scratch, 0, run);
-                if (!chain.tryAppend(scratch, run)) {
+                if (!chain.tryAppend(scratch, run, computation)) {
                     return false;
                 }
-                computation.update(scratch, 0, run);
                 cursor.advance(run);
             }
             key.finish(computation);

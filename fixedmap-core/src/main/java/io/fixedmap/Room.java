@@ -42,11 +42,13 @@ final class Room {
     /** Answer of {@link #tryEnter}: there is no room, and none can be made. */
     static final int NO_ROOM = -2;
 
-    /** What is kept free for the copies of {@link Draft}s: 1/1024 of the room, and no more than a few of them need. */
-    private static final int SPARE_SHIFT = 10;
+    /**
+     * What is kept free for the copies of {@link Draft}s: 1/128 of the room, and no more than a mebibyte. That is less than
+     * the policy ever leaves to newcomers, so it would turn away no content that a draft has a copy of.
+     */
+    private static final int SPARE_SHIFT = 7;
 
-    private static final int MAX_SPARE_BYTES = 1 << 16;
-    private static final int MAX_DRAFT_BYTES = 1 << 14;
+    private static final int MAX_SPARE_BYTES = 1 << 20;
 
     /** How many slots a store that rejects looks at in search of expired entries, each time it is full. */
     private static final int EXPIRY_PATIENCE = 1024;
@@ -60,7 +62,6 @@ final class Room {
     private final StripedCounters counters;
     private final WhenFull whenFull;
     private final int spareBlocks;
-    private final int maxDraftBytes;
     private final Clock clock;
     private final Credits entryCredits;
     private final DropNotices notices;
@@ -78,7 +79,6 @@ final class Room {
         // A store that rejects is to be filled to the last block.
         int share = whenFull == WhenFull.EVICT ? arena.blocks() >>> SPARE_SHIFT : 0;
         this.spareBlocks = Math.min(share, MAX_SPARE_BYTES / arena.blockBytes());
-        this.maxDraftBytes = Math.min(spareBlocks * arena.blockBytes(), MAX_DRAFT_BYTES);
         this.clock = settings.clock;
         this.maxEntries = Math.min(settings.maxEntries, table.capacity() - table.capacity() / 8);
         this.entryCredits = new Credits(maxEntries);
@@ -201,13 +201,10 @@ final class Room {
         }
     }
 
-    /** Reserves blocks for a small content that may turn out to be present; 0 if that is not to be, or none are free. */
+    /** Reserves blocks for a content that may turn out to be present; 0 if it is too large for that, or none are free. */
     int tryTakeSpareBlocks(int length) {
-        if (length > maxDraftBytes) {
-            return 0;
-        }
         int blocks = (int) arena.blocksFor(length);
-        return arena.tryReserve(blocks) ? blocks : 0;
+        return blocks <= spareBlocks && arena.tryReserve(blocks) ? blocks : 0;
     }
 
     private boolean tryMakeRoom(Bound bound) {

@@ -74,8 +74,8 @@ class ContentCacheStressTest {
     @Test
     void noThreadEverSeesAForeignByteWhenContentIsCopiedBeforeItIsLookedUp() throws Exception {
         makeContents(6000, BLOCK_BYTES * 3);
-        // Enough blocks that some are kept free for drafts: two, which the threads have to share.
-        ContentCache cache = caches.build(Caches.small().capacity(8192).maxBytes(BLOCK_BYTES * 2048));
+        // Enough blocks that some are kept free for drafts: so few that the threads have to share them.
+        ContentCache cache = caches.build(Caches.small().capacity(8192).maxBytes(BLOCK_BYTES * 512));
 
         runAll(mixedUse(cache, 60_000));
 

@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Puts of small contents into caches that are large enough to keep blocks free for their copies. */
+/** Puts of contents into caches that are large enough to keep blocks free for their copies. */
 class DraftTest {
     private static final int BLOCK_BYTES = 64;
     private static final int BLOCKS = 4096;
-    private static final int SPARE_BLOCKS = BLOCKS / 1024;
+    private static final int SPARE_BLOCKS = BLOCKS / 128;
 
     @RegisterExtension
     final Caches caches = new Caches();
@@ -71,6 +71,36 @@ class DraftTest {
             assertThat(cache.get(first)).isEqualTo(onHeap);
             assertThat(cache.get(second)).isEqualTo(outside);
         }
+    }
+
+    @Test
+    void blobsOfManyBlocksThatLieAnywhereAreStoredAsTheyCame() {
+        int blockBytes = 4096;
+        ContentCache cache = caches.build(
+                Caches.small().capacity(2 * BLOCKS).blockBytes(blockBytes).maxBytes((long) blockBytes * BLOCKS));
+        for (int i = 0; i < 20_000; i++) {
+            cache.put(TestContent.bytes(i, i % 3 * blockBytes + 1));
+        }
+        // Up to more than there are spare blocks for.
+        for (int length = 1000; length < (SPARE_BLOCKS + 2) * blockBytes; length += 7919) {
+            byte[] onHeap = TestContent.bytes(length, length);
+            byte[] outside = TestContent.bytes(-length, length);
+            Digest first = cache.put(ByteBuffer.wrap(onHeap)).digest();
+            Digest second = cache.put(direct(outside)).digest();
+            assertThat(cache.get(first)).isEqualTo(onHeap);
+            assertThat(cache.get(second)).isEqualTo(outside);
+            assertThat(cache.stats().freeBlocks()).isGreaterThanOrEqualTo(SPARE_BLOCKS);
+        }
+    }
+
+    @Test
+    void noMoreThanAMebibyteIsKeptFree() {
+        ContentCache cache = caches.build(
+                Caches.small().capacity(1 << 16).blockBytes(1 << 14).maxBytes(256 << 20));
+        for (int i = 0; i < (1 << 14) + 100; i++) {
+            cache.put(TestContent.bytes(i, 16));
+        }
+        assertThat(cache.stats().freeBlocks()).isEqualTo((1 << 20) / (1 << 14));
     }
 
     @Test
