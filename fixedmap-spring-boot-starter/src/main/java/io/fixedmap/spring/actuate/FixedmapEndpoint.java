@@ -6,6 +6,7 @@ import io.fixedmap.spring.ContentCaches;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -15,7 +16,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 /**
  * Shows what is in the caches, and removes single blobs where {@code management.endpoint.fixedmap.access=unrestricted}.
- * Contents are never shown.
+ * Contents are never shown. A cache that the application has closed is as good as not there.
  */
 @Endpoint(id = "fixedmap", defaultAccess = Access.READ_ONLY)
 public final class FixedmapEndpoint {
@@ -38,7 +39,12 @@ public final class FixedmapEndpoint {
     @ReadOperation
     public Caches caches() {
         Map<String, CacheSummary> summaries = new LinkedHashMap<>();
-        caches.asMap().forEach((name, cache) -> summaries.put(name, CacheSummary.of(cache.stats())));
+        for (String name : caches.asMap().keySet()) {
+            CacheSummary summary = ask(name, cache -> CacheSummary.of(cache.stats()));
+            if (summary != null) {
+                summaries.put(name, summary);
+            }
+        }
         return new Caches(Collections.unmodifiableMap(summaries));
     }
 
@@ -50,8 +56,7 @@ public final class FixedmapEndpoint {
      */
     @ReadOperation
     public @Nullable CacheDetails cache(@Selector String cache) {
-        ContentCache found = caches.asMap().get(cache);
-        return found == null ? null : CacheDetails.of(cache, found.stats());
+        return ask(cache, found -> CacheDetails.of(cache, found.stats()));
     }
 
     /**
@@ -63,12 +68,8 @@ public final class FixedmapEndpoint {
      */
     @ReadOperation
     public @Nullable Blob blob(@Selector String cache, @Selector Digest digest) {
-        ContentCache found = caches.asMap().get(cache);
-        if (found == null) {
-            return null;
-        }
-        long sizeBytes = found.sizeBytes(digest);
-        return sizeBytes < 0 ? null : new Blob(cache, digest.toString(), sizeBytes);
+        Long sizeBytes = ask(cache, found -> found.sizeBytes(digest));
+        return sizeBytes == null || sizeBytes < 0 ? null : new Blob(cache, digest.toString(), sizeBytes);
     }
 
     /**
@@ -80,8 +81,20 @@ public final class FixedmapEndpoint {
      */
     @DeleteOperation
     public Removal remove(@Selector String cache, @Selector Digest digest) {
-        ContentCache found = caches.asMap().get(cache);
-        return new Removal(found != null && found.remove(digest));
+        return new Removal(Boolean.TRUE.equals(ask(cache, found -> found.remove(digest))));
+    }
+
+    /** Asks a cache something; null if there is none of that name, or the application has closed it. */
+    private <T> @Nullable T ask(String name, Function<ContentCache, T> question) {
+        ContentCache cache = caches.asMap().get(name);
+        if (cache == null) {
+            return null;
+        }
+        try {
+            return question.apply(cache);
+        } catch (IllegalStateException closed) {
+            return null;
+        }
     }
 
     /**
