@@ -50,8 +50,8 @@ final class BlobPeers {
                     .capacity(Math.max(64, Integer.highestOneBit(entries * 4 / 3) * 2))
                     .maxEntries(entries)
                     .blockBytes(blockBytes)
-                    // A cache that evicts keeps 1/1024 of its blocks free.
-                    .maxBytes(blocks * blockBytes * (entries + entries / 512 + 1))
+                    // A cache that evicts keeps 1/128 of its blocks free.
+                    .maxBytes(blocks * blockBytes * (entries + entries / 64 + 1))
                     .build();
         }
 

@@ -91,7 +91,8 @@ public class FileBenchmark {
                 .capacity(Integer.highestOneBit(entries * 4 / 3) * 2)
                 .maxEntries(entries)
                 .blockBytes(blockBytes)
-                .maxBytes(blocks * blockBytes * (entries + entries / 512 + 1));
+                // A cache that evicts keeps 1/128 of its blocks free.
+                .maxBytes(blocks * blockBytes * (entries + entries / 64 + 1));
         return memory.equals("file") ? settings.file(directory.resolve("cache")) : settings;
     }
 
