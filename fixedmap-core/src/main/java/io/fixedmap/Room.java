@@ -31,9 +31,11 @@ final class Room {
      *             chain, else the last one to unpin does; the owner calls free().
      *
      * The policy lock guards the books. Slots are claimed, and entries deleted, under it only: so a slot that is struck from
-     * the books is still the one that was deleted. Copying bytes, publishing, unpinning and freeing happen outside.
+     * the books is still the one that was deleted. Copying bytes, publishing and unpinning happen outside, and freeing needs
+     * no lock, though an eviction frees under it.
      *
-     * Lock order: a digest's stripe (ContentStripes), then the policy lock. User code runs under neither.
+     * Lock order: a digest's stripe (ContentStripes), then the policy lock. User code runs under neither, but for the
+     * application's own Digester, which verifies under a stripe.
      */
 
     /** Answer of {@link #tryEnter}: the policy does not want the blob, this time. */
