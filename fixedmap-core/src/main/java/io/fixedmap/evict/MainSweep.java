@@ -9,8 +9,6 @@ import java.util.function.Consumer;
  * set is a bitmap, so that the hand skips 64 slots a step where there is nothing.
  */
 final class MainSweep {
-    static final int EMPTY = -1;
-
     private final long[] members;
     private final int slotMask;
     private int size;
@@ -43,10 +41,10 @@ final class MainSweep {
         return ahead == 0 ? from : (from & -Long.SIZE) + Long.numberOfTrailingZeros(ahead);
     }
 
-    /** Moves the hand to the next member and behind it, or answers {@link #EMPTY}. */
+    /** Moves the hand to the next member and behind it. For who knows that there is one. */
     int next() {
         if (size == 0) {
-            return EMPTY;
+            throw new AssertionError("main region has no members for the hand to come to: hand=" + hand);
         }
         while (true) {
             int word = hand / Long.SIZE;
