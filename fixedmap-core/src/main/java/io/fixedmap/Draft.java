@@ -41,7 +41,7 @@ final class Draft {
     void write(ByteBuffer content) {
         boolean finished = false;
         try {
-            blocks = space.room.tryTakeSpareBlocks(content.remaining());
+            blocks = space.room.tryReserveDraft(content.remaining());
             if (blocks > 0) {
                 head = arena.take(blocks);
                 contiguous = arena.isContiguous(head, blocks);
@@ -99,6 +99,7 @@ final class Draft {
 
     /** Leaves the blocks to an entry. */
     void handOver() {
+        space.room.endDraft(blocks);
         blocks = 0;
     }
 
@@ -106,7 +107,7 @@ final class Draft {
     void clear() {
         if (blocks > 0) {
             arena.give(head, blocks);
-            blocks = 0;
+            handOver();
         }
     }
 }

@@ -46,7 +46,8 @@ final class Room {
 
     /**
      * What is kept free for the copies of {@link Draft}s: 1/128 of the room, and no more than a mebibyte. That is less than
-     * the policy ever leaves to newcomers, so it would turn away no content that a draft has a copy of.
+     * the policy ever leaves to newcomers, so it would turn away no content that a draft has a copy of. All drafts together
+     * have no more than 1/128 of the room: what others' puts keep free meanwhile comes on top, and is lost to blobs.
      */
     private static final int SPARE_SHIFT = 7;
 
@@ -64,6 +65,7 @@ final class Room {
     private final StripedCounters counters;
     private final WhenFull whenFull;
     private final int spareBlocks;
+    private final Credits draftCredits;
     private final Clock clock;
     private final Credits entryCredits;
     private final DropNotices notices;
@@ -81,6 +83,7 @@ final class Room {
         // A store that rejects is to be filled to the last block.
         int share = whenFull == WhenFull.EVICT ? arena.blocks() >>> SPARE_SHIFT : 0;
         this.spareBlocks = Math.min(share, MAX_SPARE_BYTES / arena.blockBytes());
+        this.draftCredits = new Credits(share);
         this.clock = settings.clock;
         this.maxEntries = Math.min(settings.maxEntries, table.capacity() - table.capacity() / 8);
         this.entryCredits = new Credits(maxEntries);
@@ -203,10 +206,25 @@ final class Room {
         }
     }
 
-    /** Reserves blocks for a content that may turn out to be present; 0 if it is too large for that, or none are free. */
-    int tryTakeSpareBlocks(int length) {
+    /**
+     * Reserves blocks for a content that may turn out to be present; 0 if it is too large for that, none are free, or other
+     * drafts have too many.
+     */
+    int tryReserveDraft(int length) {
         int blocks = (int) arena.blocksFor(length);
-        return blocks <= spareBlocks && arena.tryReserve(blocks) ? blocks : 0;
+        if (blocks > spareBlocks || !draftCredits.tryTake(blocks)) {
+            return 0;
+        }
+        if (!arena.tryReserve(blocks)) {
+            draftCredits.give(blocks);
+            return 0;
+        }
+        return blocks;
+    }
+
+    /** Notes that a draft has its blocks no longer. */
+    void endDraft(int blocks) {
+        draftCredits.give(blocks);
     }
 
     private boolean tryMakeRoom(Bound bound) {

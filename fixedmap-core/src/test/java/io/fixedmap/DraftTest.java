@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -58,6 +60,24 @@ class DraftTest {
 
         assertThat(cache.stats().evictions()).isEqualTo(before.evictions());
         assertThat(cache.stats().freeBlocks()).isEqualTo(before.freeBlocks());
+    }
+
+    @Test
+    void puttingWhatIsPresentTakesLittleRoomAlsoWhenManyThreadsAreAtIt() {
+        ContentCache cache = caches.build(large());
+        ByteBuffer present = direct(TestContent.bytes(-1, SPARE_BLOCKS * BLOCK_BYTES));
+        Space space = ((OffHeapContentCache) cache).space();
+        List<Draft> drafts = new ArrayList<>();
+        for (int i = 0; i < 2 * BLOCKS; i++) {
+            cache.put(TestContent.bytes(i, BLOCK_BYTES));
+            if (i > BLOCKS && i % 64 == 0) {
+                Draft draft = new Draft(space, Digester.jdk());
+                draft.write(present);
+                drafts.add(draft);
+            }
+        }
+        assertThat(cache.stats().entries()).isGreaterThanOrEqualTo(BLOCKS - 2 * SPARE_BLOCKS);
+        drafts.forEach(Draft::clear);
     }
 
     @Test
