@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a file system give a file its blocks, by writing zeros: what is only promised may turn out not to be there. */
 final class ZeroFill {
@@ -22,6 +24,12 @@ final class ZeroFill {
      * @throws CacheFileException if the file system has no room
      */
     static void write(Path path, FileChannel file, long from, long to) throws IOException {
+        // Asked first, so that a size that cannot fit does not fill the disk that others use, too.
+        long free = directory(path).toFile().getFreeSpace();
+        long missing = to - file.size();
+        if (free > 0 && free < missing) { // 0: full, or not told; writing will show
+            throw noSpace(path, to, missing, free, null);
+        }
         ByteBuffer zeros = ByteBuffer.allocate(BYTES_AT_ONCE);
         try {
             for (long position = from; position < to; position += zeros.limit()) {
@@ -29,19 +37,28 @@ final class ZeroFill {
                 writeAll(file, zeros, position);
             }
         } catch (IOException e) {
-            long free = Files.getFileStore(path.toAbsolutePath().getParent()).getUsableSpace();
-            long missing = to - file.size();
+            free = Files.getFileStore(directory(path)).getUsableSpace();
+            missing = to - file.size();
             if (free >= missing) {
                 throw e;
             }
-            throw new CacheFileException(
-                    Reason.NO_SPACE,
-                    path,
-                    "cache file must fit its file system, which gives it all its blocks at once; make room, choose another"
-                            + " path, or less maxBytes",
-                    ", fileBytes=" + to + ", missing=" + missing + ", free=" + free,
-                    e);
+            throw noSpace(path, to, missing, free, e);
         }
+    }
+
+    private static Path directory(Path path) {
+        return Objects.requireNonNull(path.toAbsolutePath().getParent());
+    }
+
+    private static CacheFileException noSpace(
+            Path path, long fileBytes, long missing, long free, @Nullable IOException cause) {
+        return new CacheFileException(
+                Reason.NO_SPACE,
+                path,
+                "cache file must fit its file system, which gives it all its blocks at once; make room, choose another"
+                        + " path, or less maxBytes",
+                ", fileBytes=" + fileBytes + ", missing=" + missing + ", free=" + free,
+                cause);
     }
 
     static void writeAll(FileChannel file, ByteBuffer bytes, long position) throws IOException {
