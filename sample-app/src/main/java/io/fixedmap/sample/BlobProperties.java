@@ -8,10 +8,10 @@ import org.springframework.util.unit.DataSize;
 /**
  * What the service allows its clients. The cache itself is configured under {@code fixedmap}.
  *
- * @param maxSize the longest blob of an upload
- * @param minBytesPerSecond a client that moves its bytes more slowly than this is given up
- * @param grace over what time its pace is judged, again and again
- * @param maxDescriptions how many file names and types are remembered, the least recently used forgotten first
+ * @param maxSize the longest blob of an upload, at least 1 byte
+ * @param minBytesPerSecond a client that moves its bytes more slowly than this is given up; none is if it is 0
+ * @param grace over what time its pace is judged, again and again, more than none
+ * @param maxDescriptions how many file names and types are remembered, the least recently used forgotten first; at least 1
  */
 @ConfigurationProperties("blobs")
 record BlobProperties(
@@ -21,4 +21,17 @@ record BlobProperties(
         @DefaultValue("10000") int maxDescriptions) {
     /** The longest body that is no blob, and what a form may have besides its files. */
     static final long MAX_DOCUMENT_BYTES = 1 << 20;
+
+    BlobProperties {
+        check(maxSize.toBytes() >= 1, "blobs.max-size must be at least 1 byte", maxSize);
+        check(!minBytesPerSecond.isNegative(), "blobs.min-bytes-per-second must not be negative", minBytesPerSecond);
+        check(grace.toNanos() > 0, "blobs.grace must be more than no time", grace);
+        check(maxDescriptions >= 1, "blobs.max-descriptions must be at least 1", maxDescriptions);
+    }
+
+    private static void check(boolean holds, String rule, Object value) {
+        if (!holds) {
+            throw new IllegalArgumentException(rule + ": " + value);
+        }
+    }
 }
