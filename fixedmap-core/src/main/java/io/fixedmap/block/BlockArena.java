@@ -18,7 +18,8 @@ public final class BlockArena {
      *
      * The free blocks are one chain too, a Treiber stack (Treiber, "Systems programming: coping with parallelism", 1986).
      * Its head word carries a version that every change moves, so that a head that comes back is not taken for one that
-     * never left. Chains are taken and given whole, by one compare-and-set.
+     * never left. Chains are given whole, by one compare-and-set, and taken in pieces: the walk to where a piece ends has to
+     * be done before anybody else moves the head, or starts over.
      *
      * Who owns what. A credit stands for a block that is free or about to be: credits are given back after the blocks,
      * and taken before them, so there are never fewer free blocks than credits promised, and take() cannot fail. A block
@@ -39,6 +40,9 @@ public final class BlockArena {
 
     /** Size of a block's link. */
     public static final int LINK_BYTES = Integer.BYTES;
+
+    /** How many blocks are taken at a time: so few that the walk is over before the next thread is at the head. */
+    private static final int MAX_PIECE = 64;
 
     private static final int LINK_SHIFT = 2;
     private static final long INDEX_MASK = 0xFFFF_FFFFL;
@@ -133,11 +137,23 @@ public final class BlockArena {
      * @return the first of a chain of as many blocks, which belong to the caller now
      */
     public int take(int count) {
+        int first = takePiece(Math.min(count, MAX_PIECE), count);
+        int end = first;
+        for (int taken = MAX_PIECE; taken < count; taken += MAX_PIECE) {
+            end = walk(end, MAX_PIECE - 1);
+            int next = takePiece(Math.min(count - taken, MAX_PIECE), count);
+            join(end, next);
+            end = next;
+        }
+        return first;
+    }
+
+    private int takePiece(int piece, int count) {
         while (true) {
             // volatile: pairs with the CAS in give(), which published the links of the free chain
             long head = freeHead.get();
             int first = (int) head;
-            int last = walk(first, count - 1);
+            int last = walk(first, piece - 1);
             if (last != NONE) {
                 long rest = link(last) & INDEX_MASK;
                 if (freeHead.compareAndSet(head, (head & ~INDEX_MASK) + ONE_VERSION | rest)) {

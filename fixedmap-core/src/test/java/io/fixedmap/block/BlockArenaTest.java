@@ -3,6 +3,8 @@ package io.fixedmap.block;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fixedmap.memory.Region;
+import io.fixedmap.table.HookedRegion;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -12,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +58,30 @@ class BlockArenaTest {
         assertThatThrownBy(() -> arena.give(first, 3))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("count=3");
+    }
+
+    @Test
+    void aLongChainIsTakenAlsoWhileOthersTakeAndGiveAllTheTime() {
+        HookedRegion links = new HookedRegion(Region.allocateDirect(1000 * BlockArena.LINK_BYTES));
+        BlockArena arena = new BlockArena(1000, BLOCK_BYTES, Region.allocateDirect(1000 * BLOCK_BYTES), links);
+        arena.recovery().finish();
+        assertThat(arena.tryReserve(901)).isTrue();
+        AtomicInteger accesses = new AtomicInteger();
+        links.beforeEachAccess(() -> {
+            if (accesses.incrementAndGet() % 100 == 0) {
+                assertThat(accesses).hasValueLessThan(100_000);
+                arena.give(arena.take(1), 1);
+                arena.tryReserve(1);
+            }
+        });
+
+        int first = arena.take(900);
+
+        links.beforeEachAccess(() -> {});
+        assertThat(chain(arena, first)).hasSize(900).doesNotHaveDuplicates();
+        arena.give(first, 900);
+        arena.cancelReservation(1);
+        assertThat(arena.freeBlocks()).isEqualTo(1000);
     }
 
     @Test
