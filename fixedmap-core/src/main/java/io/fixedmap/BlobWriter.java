@@ -21,11 +21,10 @@ final class BlobWriter {
 
     /** Puts the remaining bytes of a buffer, whose position does not move. */
     PutResult put(@Nullable Digest expected, ByteBuffer content) {
-        Draft draft = drafts.take();
+        Draft draft = draft(content);
         try {
-            draft.write(content);
             Digest digest = draft.key.digest(expected);
-            return new PutResult(digest, content.remaining(), store(draft, content));
+            return new PutResult(digest, draft.length(), store(draft, content));
         } finally {
             draft.clear();
             drafts.give(draft);
@@ -34,9 +33,8 @@ final class BlobWriter {
 
     /** Puts the remaining bytes of a buffer, whose position does not move, and writes their digest to an array. */
     PutOutcome put(ByteBuffer content, byte[] digest, int offset) {
-        Draft draft = drafts.take();
+        Draft draft = draft(content);
         try {
-            draft.write(content);
             PutOutcome outcome = store(draft, content);
             // Last: the array may be the content's own.
             draft.key.copyTo(digest, offset);
@@ -47,12 +45,27 @@ final class BlobWriter {
         }
     }
 
+    /** Returns a draft of a content, to be cleared and given back. */
+    private Draft draft(ByteBuffer content) {
+        Draft draft = drafts.take();
+        boolean written = false;
+        try {
+            draft.write(content);
+            written = true;
+            return draft;
+        } finally {
+            if (!written) {
+                draft.discard();
+            }
+        }
+    }
+
     private PutOutcome store(Draft draft, ByteBuffer content) {
         Key key = draft.key;
         if (space.touch(key)) {
             return PutOutcome.ALREADY_PRESENT;
         }
-        if (content.remaining() > space.maxObjectBytes) {
+        if (draft.length() > space.maxObjectBytes) {
             return PutOutcome.TOO_LARGE;
         }
         draft.prefetched = space.room.prefetch(key.hash());
@@ -63,15 +76,15 @@ final class BlobWriter {
             if (space.touch(key)) {
                 return PutOutcome.ALREADY_PRESENT;
             }
-            return draft.blocks() > 0 ? storeDraft(draft, searched, content) : storeAbsent(key, searched, content);
+            return draft.blocks() > 0 ? storeDraft(draft, searched) : storeAbsent(draft, searched, content);
         } finally {
             stripe.unlock();
         }
     }
 
     /** Makes the draft's copy a blob. */
-    private PutOutcome storeDraft(Draft draft, long searched, ByteBuffer content) {
-        int slotIndex = space.room.tryEnter(draft.key, content.remaining(), draft.blocks());
+    private PutOutcome storeDraft(Draft draft, long searched) {
+        int slotIndex = space.room.tryEnter(draft.key, draft.length(), draft.blocks());
         if (slotIndex < 0) {
             return outcome(slotIndex);
         }
@@ -81,9 +94,9 @@ final class BlobWriter {
         return PutOutcome.STORED;
     }
 
-    private PutOutcome storeAbsent(Key key, long searched, ByteBuffer content) {
-        int length = content.remaining();
-        int slotIndex = space.room.tryEnter(key, length, 0);
+    private PutOutcome storeAbsent(Draft draft, long searched, ByteBuffer content) {
+        int length = draft.length();
+        int slotIndex = space.room.tryEnter(draft.key, length, 0);
         if (slotIndex < 0) {
             return outcome(slotIndex);
         }
@@ -94,15 +107,15 @@ final class BlobWriter {
             if (blocks > 0) {
                 head = space.arena.take(blocks);
                 // The copy can fail where the content is a mapped file that shrinks.
-                boolean contiguous = space.writer.copy(head, content);
+                boolean contiguous = space.writer.copy(head, content, draft.start(), length);
                 space.blobs.setChain(slotIndex, head, contiguous);
             }
-            space.publish(slotIndex, key.hash(), searched);
+            space.publish(slotIndex, draft.key.hash(), searched);
             stored = true;
             return PutOutcome.STORED;
         } finally {
             if (!stored) {
-                space.room.cancel(slotIndex, key.hash());
+                space.room.cancel(slotIndex, draft.key.hash());
                 if (head == BlockArena.NONE) {
                     space.arena.cancelReservation(blocks);
                 } else {

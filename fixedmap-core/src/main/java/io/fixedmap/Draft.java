@@ -22,9 +22,10 @@ final class Draft {
 
     private final Space space;
     private final BlockArena arena;
-    private final Digester digester;
+    private final Digester.Computation computation;
     private final byte[] step = new byte[DigestedCopy.STEP_BYTES];
-    private Digester.Computation computation;
+    private int start;
+    private int length;
     private int head = BlockArena.NONE;
     private int blocks;
     private boolean contiguous;
@@ -32,42 +33,35 @@ final class Draft {
     Draft(Space space, Digester digester) {
         this.space = space;
         this.arena = space.arena;
-        this.digester = digester;
         this.key = new Key(space.table);
         this.computation = digester.start();
     }
 
-    /** Computes the key of a buffer's remaining bytes, whose position does not move. To be followed by {@link #clear}. */
+    /**
+     * Computes the key of a buffer's remaining bytes, whose position does not move. To be followed by {@link #clear}, or, if
+     * it failed, by {@link #discard}.
+     */
     void write(ByteBuffer content) {
-        boolean finished = false;
-        try {
-            blocks = space.room.tryReserveDraft(content.remaining());
-            if (blocks > 0) {
-                head = arena.take(blocks);
-                contiguous = arena.isContiguous(head, blocks);
-                copyAndDigest(content);
-            } else {
-                computation.update(content);
-            }
-            key.finish(computation);
-            finished = true;
-        } finally {
-            if (!finished) {
-                // What was added must not become part of the next digest.
-                computation.close();
-                computation = digester.start();
-            }
+        // Once for all of the put: who moves them meanwhile may spoil the content, but not the books.
+        start = content.position();
+        length = Math.max(0, content.limit() - start);
+        blocks = space.room.tryReserveDraft(length);
+        if (blocks > 0) {
+            head = arena.take(blocks);
+            contiguous = arena.isContiguous(head, blocks);
+            copyAndDigest(content);
+        } else {
+            computation.update(content);
         }
+        key.finish(computation);
     }
 
     private void copyAndDigest(ByteBuffer content) {
-        int end = content.limit();
-        int runBytes = contiguous ? content.remaining() : arena.blockBytes();
-        for (int position = content.position(), block = head; position < end; block = arena.link(block)) {
-            int runEnd = Math.min(position + runBytes, end);
-            long offset = arena.offsetOf(block);
-            copyAndDigest(content, position, runEnd - position, offset);
-            position = runEnd;
+        int runBytes = contiguous ? length : arena.blockBytes();
+        for (int done = 0, block = head; done < length; block = arena.link(block)) {
+            int run = Math.min(runBytes, length - done);
+            copyAndDigest(content, start + done, run, arena.offsetOf(block));
+            done += run;
         }
     }
 
@@ -82,6 +76,16 @@ final class Draft {
             content.get(position + done, step, 0, bytes);
             DigestedCopy.run(step, 0, bytes, computation, arena.data(), offset + done);
         }
+    }
+
+    /** Returns where in the buffer the content begins. */
+    int start() {
+        return start;
+    }
+
+    /** Returns how many bytes it has. */
+    int length() {
+        return length;
     }
 
     /** Returns how many blocks have the content; 0 if it was not copied. */
@@ -109,5 +113,11 @@ final class Draft {
             arena.give(head, blocks);
             handOver();
         }
+    }
+
+    /** Gives everything back. Not to be used again: what was digested of a content must not become part of the next digest. */
+    void discard() {
+        clear();
+        computation.close();
     }
 }

@@ -65,6 +65,7 @@ final class Room {
     private final StripedCounters counters;
     private final WhenFull whenFull;
     private final int spareBlocks;
+    private final int maxDraftBlocks;
     private final Credits draftCredits;
     private final Clock clock;
     private final Credits entryCredits;
@@ -81,9 +82,9 @@ final class Room {
         this.counters = counters;
         this.whenFull = settings.whenFull;
         // A store that rejects is to be filled to the last block.
-        int share = whenFull == WhenFull.EVICT ? arena.blocks() >>> SPARE_SHIFT : 0;
-        this.spareBlocks = Math.min(share, MAX_SPARE_BYTES / arena.blockBytes());
-        this.draftCredits = new Credits(share);
+        this.maxDraftBlocks = whenFull == WhenFull.EVICT ? arena.blocks() >>> SPARE_SHIFT : 0;
+        this.spareBlocks = Math.min(maxDraftBlocks, MAX_SPARE_BYTES / arena.blockBytes());
+        this.draftCredits = new Credits(maxDraftBlocks);
         this.clock = settings.clock;
         this.maxEntries = Math.min(settings.maxEntries, table.capacity() - table.capacity() / 8);
         this.entryCredits = new Credits(maxEntries);
@@ -388,6 +389,11 @@ final class Room {
     /** Returns the number of entries that are visible, written, or deleted and still held open. */
     long entriesInUse() {
         return maxEntries - entryCredits.left();
+    }
+
+    /** Returns the number of blocks that drafts have. */
+    long draftBlocks() {
+        return maxDraftBlocks - draftCredits.left();
     }
 
     /** Runs a check of the policy's books while nobody else can change them. */

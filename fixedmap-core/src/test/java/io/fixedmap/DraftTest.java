@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Puts of contents into caches that are large enough to keep blocks free for their copies. */
 class DraftTest {
@@ -137,7 +141,13 @@ class DraftTest {
     @Test
     void whatADigestFailedOnIsNoPartOfTheNext() {
         AtomicInteger failures = new AtomicInteger(1);
-        ContentCache cache = caches.build(large().digester(new FailingDigester(failures)));
+        ContentCache cache = caches.build(large().digester(new HookedDigester(
+                () -> {
+                    if (failures.getAndDecrement() > 0) {
+                        throw new IllegalStateException("engine failed");
+                    }
+                },
+                () -> {})));
         byte[] content = TestContent.bytes(1, BLOCK_BYTES);
 
         assertThatThrownBy(() -> cache.put(content)).hasMessage("engine failed");
@@ -146,8 +156,57 @@ class DraftTest {
         assertThat(cache.put(content).digest()).isEqualTo(Caches.digest(content));
     }
 
-    /** Adds what it is given, and then fails as often as it is told. */
-    private record FailingDigester(AtomicInteger failures) implements Digester {
+    @Test
+    void anEngineThatCannotBeClosedIsNotUsedAgain() {
+        AtomicInteger failures = new AtomicInteger(1);
+        ContentCache cache = caches.build(large().digester(new HookedDigester(
+                () -> {
+                    if (failures.get() > 0) {
+                        throw new IllegalStateException("engine failed");
+                    }
+                },
+                () -> {
+                    if (failures.getAndDecrement() > 0) {
+                        throw new IllegalStateException("engine failed to close");
+                    }
+                })));
+        byte[] content = TestContent.bytes(1, BLOCK_BYTES);
+
+        assertThatThrownBy(() -> cache.put(content)).hasMessageStartingWith("engine failed");
+
+        assertThat(cache.put(content).digest()).isEqualTo(Caches.digest(content));
+    }
+
+    @ParameterizedTest
+    @EnumSource(WhenFull.class)
+    void aBufferThatIsMovedMeanwhileSpoilsNoBooks(WhenFull whenFull) {
+        AtomicReference<Runnable> move = new AtomicReference<>();
+        ContentCache cache = caches.build(large().whenFull(whenFull)
+                .digester(new HookedDigester(() -> move.get().run(), () -> {})));
+        int stored = 0;
+        for (int seed = 0; seed < 100; seed++) {
+            byte[] bytes = TestContent.bytes(seed, 32 * BLOCK_BYTES);
+            ByteBuffer content = seed % 2 == 0 ? ByteBuffer.wrap(bytes) : direct(bytes);
+            content.limit(30 * BLOCK_BYTES).position(BLOCK_BYTES);
+            int limit = seed * 97 % content.capacity();
+            int position = seed * 31 % (limit + 1);
+            move.set(() -> content.limit(limit).position(position));
+            try {
+                PutResult result = cache.put(content);
+                stored++;
+                assertThat(cache.get(result.digest()))
+                        .isEqualTo(Arrays.copyOfRange(bytes, BLOCK_BYTES, 30 * BLOCK_BYTES));
+            } catch (IndexOutOfBoundsException e) {
+                assertThat(content.limit()).isLessThan(30 * BLOCK_BYTES);
+            }
+        }
+        assertThat(stored).isBetween(1, 99);
+        assertThat(cache.stats().entries()).isEqualTo(stored);
+        assertThat(cache.stats().freeBlocks()).isEqualTo(BLOCKS - 29 * stored);
+    }
+
+    /** Does something after it was given some bytes, and before it is closed. */
+    private record HookedDigester(Runnable whenUpdated, Runnable whenClosed) implements Digester {
         private static final Digester JDK = Digester.jdk();
 
         @Override
@@ -157,7 +216,7 @@ class DraftTest {
 
         @Override
         public String implementation() {
-            return "failing";
+            return "hooked";
         }
 
         @Override
@@ -167,14 +226,13 @@ class DraftTest {
                 @Override
                 public void update(byte[] bytes, int offset, int length) {
                     computation.update(bytes, offset, length);
-                    if (failures.getAndDecrement() > 0) {
-                        throw new IllegalStateException("engine failed");
-                    }
+                    whenUpdated.run();
                 }
 
                 @Override
                 public void update(ByteBuffer bytes) {
                     computation.update(bytes);
+                    whenUpdated.run();
                 }
 
                 @Override
@@ -194,6 +252,7 @@ class DraftTest {
 
                 @Override
                 public void close() {
+                    whenClosed.run();
                     computation.close();
                 }
             };

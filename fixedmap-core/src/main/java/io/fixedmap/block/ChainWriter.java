@@ -24,11 +24,12 @@ public final class ChainWriter {
      * Copies to the start of a chain.
      *
      * @param first its first block
-     * @param source the remaining bytes are copied; its position does not move
+     * @param source where the bytes are; its position does not move
+     * @param start index of the first byte
+     * @param length how many
      * @return true if the blocks turned out to lie side by side
      */
-    public boolean copy(int first, ByteBuffer source) {
-        int length = source.remaining();
+    public boolean copy(int first, ByteBuffer source, int start, int length) {
         int block = first;
         boolean contiguous = true;
         for (int done = 0; done < length; ) {
@@ -36,7 +37,7 @@ public final class ChainWriter {
             if (run == 0) {
                 throw new AssertionError("chain is shorter than its bytes: first=" + first + ", bytes=" + length);
             }
-            data.copyFrom(arena.offsetOf(block), source, source.position() + done, run);
+            data.copyFrom(arena.offsetOf(block), source, start + done, run);
             done += run;
             if (done < length) {
                 contiguous = false;

@@ -115,7 +115,7 @@ class BlockArenaTest {
             assertThat(arena.tryReserve(blocks)).isTrue();
             int first = arena.take(blocks);
 
-            boolean contiguous = writer.copy(first, ByteBuffer.wrap(bytes));
+            boolean contiguous = writer.copy(first, ByteBuffer.wrap(bytes), 0, bytes.length);
 
             byte[] array = new byte[length + 2];
             assertThat(reader.tryCopy(first, contiguous, array, 1, length)).isTrue();
