@@ -53,6 +53,7 @@ public class BlobBenchmark {
             random.nextBytes(content);
             keys[i] = peer.put(content);
         }
+        Keys.separate(keys);
     }
 
     /** Empties the cache. */

@@ -51,6 +51,7 @@ public class ReadFloorBenchmark {
             offsets.insert(keys[i], (long) i * size);
             bytes.put(i * size, content);
         }
+        Keys.separate(keys);
     }
 
     /** Frees the table. */
