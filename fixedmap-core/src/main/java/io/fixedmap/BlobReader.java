@@ -67,8 +67,9 @@ final class BlobReader {
         FirstLook look = firstLook;
         int home = look.homeOf(hash);
         long stamp = look.stamp(home);
-        int slotIndex = look.slotIndex(home, stamp, hash, word0, word1, word2, word3);
-        if (slotIndex != FirstLook.ELSEWHERE) {
+        long tagged = look.taggedLike(home, hash);
+        int slotIndex = FirstLook.firstSlot(home, tagged);
+        if (tagged != 0 && look.isHere(slotIndex, word0, word1, word2, word3, stamp)) {
             // Not from the slot: the processor asks memory for its line and the first of the bytes at the same time.
             int head = look.prefix(slotIndex);
             long lengthWord = look.value(slotIndex, BlobLayout.LENGTH_WORD);
@@ -134,8 +135,9 @@ final class BlobReader {
         FirstLook look = firstLook;
         int home = look.homeOf(hash);
         long stamp = look.stamp(home);
-        int slotIndex = look.slotIndex(home, stamp, hash, word0, word1, word2, word3);
-        if (slotIndex != FirstLook.ELSEWHERE) {
+        long tagged = look.taggedLike(home, hash);
+        int slotIndex = FirstLook.firstSlot(home, tagged);
+        if (tagged != 0 && look.isHere(slotIndex, word0, word1, word2, word3, stamp)) {
             int head = look.prefix(slotIndex);
             long lengthWord = look.value(slotIndex, BlobLayout.LENGTH_WORD);
             long length = BlobLayout.readableLength(lengthWord);

@@ -103,8 +103,9 @@ final class Subject {
         FirstLook look = table.firstLook();
         int home = look.homeOf(hash);
         long stamp = look.stamp(home);
-        int slotIndex = look.slotIndex(home, stamp, hash, n, ~n, n, n);
-        if (slotIndex == FirstLook.ELSEWHERE) {
+        long tagged = look.taggedLike(home, hash);
+        int slotIndex = FirstLook.firstSlot(home, tagged);
+        if (tagged == 0 || !look.isHere(slotIndex, n, ~n, n, n, stamp)) {
             return ABSENT;
         }
         long prefix = look.prefix(slotIndex);

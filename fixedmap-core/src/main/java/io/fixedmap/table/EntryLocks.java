@@ -45,12 +45,19 @@ public final class EntryLocks {
         int at = groups.wordOf(home);
         long[] words = groups.words();
         long stamp = GroupIndex.publications(words, at);
-        int peeked = search.peek(words, home, at, hash, word0, word1, word2, word3, stamp);
-        if (peeked >= 0) {
-            long control = slots.controlPlain(peeked);
-            // The CAS names the incarnation of which the key was read.
-            if (Control.isLockable(control) && Search.isStill(words, at, stamp) && tryLock(peeked, control)) {
-                return peeked;
+        long lanes = GroupIndex.firstTagged(words, at, hash);
+        if (lanes == 0) {
+            if (search.isNowhereElse(words, home, at, hash)) {
+                return -1;
+            }
+        } else {
+            int slotIndex = GroupIndex.firstSlot(home, lanes);
+            if (Search.isHere(slots, slotIndex, word0, word1, word2, word3, stamp)) {
+                long control = slots.controlPlain(slotIndex);
+                // The CAS names the incarnation of which the key was read.
+                if (Control.isLockable(control) && Search.isStill(words, at, stamp) && tryLock(slotIndex, control)) {
+                    return slotIndex;
+                }
             }
         }
         while (true) {

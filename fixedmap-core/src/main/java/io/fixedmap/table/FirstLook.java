@@ -12,9 +12,6 @@ package io.fixedmap.table;
  * that has left them to it, has to find out by other means.
  */
 public final class FirstLook {
-    /** Answer of {@link #slotIndex}: not here, if anywhere. */
-    public static final int ELSEWHERE = Search.ELSEWHERE;
-
     private final Slots slots;
     private final long[] words;
     private final int mask;
@@ -39,28 +36,48 @@ public final class FirstLook {
      * Takes a stamp of what is shown in a home.
      *
      * @param home of a key
-     * @return what {@link #slotIndex} and {@link #isStill} take
+     * @return what {@link #isHere} and {@link #isStill} take
      */
     public long stamp(int home) {
         return GroupIndex.publications(words, GroupIndex.wordWithPrefixesOf(home));
     }
 
     /**
-     * Looks for a key.
+     * Returns the slots of a home that are tagged like a key.
      *
      * @param home of the key
-     * @param stamp of the home
      * @param hash of the key
+     * @return what {@link #firstSlot} takes; 0 if none is, and then the key is not here, if anywhere
+     */
+    public long taggedLike(int home, long hash) {
+        return GroupIndex.firstTagged(words, GroupIndex.wordWithPrefixesOf(home), hash);
+    }
+
+    /**
+     * Returns the first of some slots.
+     *
+     * @param home of a key
+     * @param tagged what {@link #taggedLike} returned, not 0
+     * @return index of the slot
+     */
+    public static int firstSlot(int home, long tagged) {
+        return GroupIndex.firstSlot(home, tagged);
+    }
+
+    /**
+     * Tells whether a slot has the entry of a key.
+     *
+     * @param slotIndex the {@link #firstSlot}
      * @param word0 first eight bytes of the key
      * @param word1 next eight
      * @param word2 next eight
      * @param word3 last eight
-     * @return index of its slot, which counts, as does all that is read of it, only if {@link #isStill} says so afterwards;
-     *     or {@link #ELSEWHERE}
+     * @param stamp of the home
+     * @return true if so, which counts, as does all that is read of the slot, only if {@link #isStill} says so afterwards;
+     *     false if the key is not here, if anywhere
      */
-    public int slotIndex(int home, long stamp, long hash, long word0, long word1, long word2, long word3) {
-        long lanes = GroupIndex.firstTagged(words, GroupIndex.wordWithPrefixesOf(home), hash);
-        return lanes == 0 ? ELSEWHERE : Search.firstOf(slots, home, lanes, word0, word1, word2, word3, stamp);
+    public boolean isHere(int slotIndex, long word0, long word1, long word2, long word3, long stamp) {
+        return Search.isHere(slots, slotIndex, word0, word1, word2, word3, stamp);
     }
 
     /**

@@ -191,6 +191,11 @@ final class GroupIndex {
         return Long.numberOfTrailingZeros(lanes) >>> 3;
     }
 
+    /** The slot of the first lane of a group. */
+    static int firstSlot(int group, long lanes) {
+        return slotIndex(group, firstLane(lanes));
+    }
+
     static long withoutFirstLane(long lanes) {
         return lanes & (lanes - 1);
     }

@@ -21,12 +21,6 @@ final class Search {
      * Boehm, "Can seqlocks get along with programming language memory models?" (MSPC 2012), for both validations.
      */
 
-    /** Answer of a first look: look everywhere. */
-    static final int ELSEWHERE = -1;
-
-    /** Answer of a first look: no such key. */
-    private static final int NOWHERE = -2;
-
     private final Slots slots;
     private final GroupIndex groups;
 
@@ -35,42 +29,21 @@ final class Search {
         this.groups = groups;
     }
 
-    // ---- the first look. Its callers hold the groups' words, the home and the stamp in local variables, since the
-    // JIT loads fields again after each fence: 25 instructions of 227.
+    // ---- the first look. Its callers hold the groups' words, the home and the stamp in local variables, because the
+    // JIT loads fields again after each fence. They are told yes or no, not a slot or a number for "elsewhere": so the
+    // JIT knows, where the slot is the key's, all that it has read and checked to find that out.
 
     /**
-     * Looks for a key at the first slot of its home that is tagged like it. In one piece and without a loop; with one, the
-     * JIT keeps half of the operands on the stack.
+     * Tells whether a slot of the home has the key's visible entry, as far as one look can tell: what is read of the slot,
+     * here and by the caller, in whatever order, counts only if the home {@link #isStill} as it was.
      *
-     * @param words of {@code groups}
-     * @param at where those of the home begin
-     * @param stamp the home's publications, read before with acquire. What is read of the slot, here and by the caller,
-     *     counts only if it {@link #isStill} so
-     * @return index of the slot with the key's visible entry; or a negative number: the key may be anywhere, unless that
-     *     {@link #isAbsent}
+     * @param slotIndex the first slot of the home that is tagged like the key
+     * @param stamp the home's publications, read before with acquire
      */
-    int peek(long[] words, int home, int at, long hash, long word0, long word1, long word2, long word3, long stamp) {
-        long lanes = GroupIndex.firstTagged(words, at, hash);
-        if (lanes == 0) {
-            return isNowhereElse(words, home, at, hash) ? NOWHERE : ELSEWHERE;
-        }
-        return firstOf(slots, home, lanes, word0, word1, word2, word3, stamp);
-    }
-
-    /** The slot of the first of these lanes of a home, if it has the key's visible entry, or {@link #ELSEWHERE}. */
-    static int firstOf(Slots slots, int home, long lanes, long word0, long word1, long word2, long word3, long stamp) {
-        int lane = GroupIndex.firstLane(lanes);
-        int slotIndex = GroupIndex.slotIndex(home, lane);
-        return Publications.isShown(stamp, lane)
-                        && slots.holdsKey(slotIndex, word0, word1, word2, word3)
-                        && Control.isOccupied(slots.controlPlain(slotIndex))
-                ? slotIndex
-                : ELSEWHERE;
-    }
-
-    /** Whether a first look has found out that the key is not there, which is final. */
-    static boolean isAbsent(int peeked) {
-        return peeked == NOWHERE;
+    static boolean isHere(Slots slots, int slotIndex, long word0, long word1, long word2, long word3, long stamp) {
+        return Publications.isShown(stamp, GroupIndex.laneOf(slotIndex))
+                && slots.holdsKey(slotIndex, word0, word1, word2, word3)
+                && Control.isOccupied(slots.controlPlain(slotIndex));
     }
 
     /** Whether a home is as it was: all reads since, of slots that it shows, then saw one entry's own data. */
@@ -81,8 +54,11 @@ final class Search {
         return GroupIndex.publicationsPlain(words, at) == stamp;
     }
 
-    /** Whether a key that is not at home is nowhere: no tag like its own in the next two groups, and no key beyond. */
-    private boolean isNowhereElse(long[] words, int home, int at, long hash) {
+    /**
+     * Tells whether a key that no slot of its home is tagged like is nowhere, which is final: no tag like its own in the next
+     * two groups, and no key beyond.
+     */
+    boolean isNowhereElse(long[] words, int home, int at, long hash) {
         // The tags of both without a branch: a third of the homes of a table that has been three quarters full for
         // long have keys there.
         long distances = GroupIndex.distances(words, at);
@@ -97,14 +73,19 @@ final class Search {
         int at = groups.wordOf(home);
         long[] words = groups.words();
         long stamp = GroupIndex.publications(words, at);
-        int slotIndex = peek(words, home, at, hash, word0, word1, word2, word3, stamp);
-        if (slotIndex >= 0) {
-            long value = slots.value(slotIndex, 0);
-            if (isStill(words, at, stamp)) {
-                return value;
+        long lanes = GroupIndex.firstTagged(words, at, hash);
+        if (lanes == 0) {
+            if (isNowhereElse(words, home, at, hash)) {
+                return absent;
             }
-        } else if (isAbsent(slotIndex)) {
-            return absent;
+        } else {
+            int slotIndex = GroupIndex.firstSlot(home, lanes);
+            if (isHere(slots, slotIndex, word0, word1, word2, word3, stamp)) {
+                long value = slots.value(slotIndex, 0);
+                if (isStill(words, at, stamp)) {
+                    return value;
+                }
+            }
         }
         return findAnywhere(hash, word0, word1, word2, word3, absent);
     }
@@ -115,15 +96,20 @@ final class Search {
         int at = groups.wordOf(home);
         long[] words = groups.words();
         long stamp = GroupIndex.publications(words, at);
-        int slotIndex = peek(words, home, at, hash, word0, word1, word2, word3, stamp);
-        if (slotIndex >= 0) {
-            V value = values[slotIndex];
-            // null: the entry was deleted meanwhile, and its value dropped
-            if (value != null && isStill(words, at, stamp)) {
-                return value;
+        long lanes = GroupIndex.firstTagged(words, at, hash);
+        if (lanes == 0) {
+            if (isNowhereElse(words, home, at, hash)) {
+                return null;
             }
-        } else if (isAbsent(slotIndex)) {
-            return null;
+        } else {
+            int slotIndex = GroupIndex.firstSlot(home, lanes);
+            if (isHere(slots, slotIndex, word0, word1, word2, word3, stamp)) {
+                V value = values[slotIndex];
+                // null: the entry was deleted meanwhile, and its value dropped
+                if (value != null && isStill(words, at, stamp)) {
+                    return value;
+                }
+            }
         }
         return findAnywhere(values, hash, word0, word1, word2, word3);
     }
@@ -133,11 +119,16 @@ final class Search {
         int at = groups.wordOf(home);
         long[] words = groups.words();
         long stamp = GroupIndex.publications(words, at);
-        int slotIndex = peek(words, home, at, hash, word0, word1, word2, word3, stamp);
-        if (slotIndex >= 0 && isStill(words, at, stamp)) {
+        long lanes = GroupIndex.firstTagged(words, at, hash);
+        if (lanes == 0) {
+            if (isNowhereElse(words, home, at, hash)) {
+                return false;
+            }
+        } else if (isHere(slots, GroupIndex.firstSlot(home, lanes), word0, word1, word2, word3, stamp)
+                && isStill(words, at, stamp)) {
             return true;
         }
-        return !isAbsent(slotIndex) && isAnywhere(hash, word0, word1, word2, word3);
+        return isAnywhere(hash, word0, word1, word2, word3);
     }
 
     // ---- the thorough search
@@ -151,7 +142,7 @@ final class Search {
         long[] words = groups.words();
         long lanes = GroupIndex.firstTagged(words, at, hash);
         if (lanes != 0) {
-            int slotIndex = GroupIndex.slotIndex(home, GroupIndex.firstLane(lanes));
+            int slotIndex = GroupIndex.firstSlot(home, lanes);
             long control = controlIfShown(slotIndex, word0, word1, word2, word3);
             if (control != Control.EMPTY) {
                 return Control.ref(control, slotIndex);
