@@ -26,8 +26,7 @@ final class BlobWriter {
             Digest digest = draft.key.digest(expected);
             return new PutResult(digest, draft.length(), store(draft, content));
         } finally {
-            draft.clear();
-            drafts.give(draft);
+            giveBack(draft);
         }
     }
 
@@ -40,8 +39,7 @@ final class BlobWriter {
             draft.key.copyTo(digest, offset);
             return outcome;
         } finally {
-            draft.clear();
-            drafts.give(draft);
+            giveBack(draft);
         }
     }
 
@@ -57,6 +55,22 @@ final class BlobWriter {
             if (!written) {
                 draft.discard();
             }
+        }
+    }
+
+    private void giveBack(Draft draft) {
+        draft.clear();
+        drafts.give(draft);
+        if (space.isClosed()) {
+            // After it was given: either this or who closes the cache finds it.
+            discardDrafts();
+        }
+    }
+
+    /** Gives the engines of all drafts back. For a cache that is closed. */
+    void discardDrafts() {
+        for (Draft draft = drafts.tryTake(); draft != null; draft = drafts.tryTake()) {
+            draft.discard();
         }
     }
 

@@ -97,6 +97,7 @@ public interface ContentCache extends AutoCloseable {
      * @param file a readable file
      * @return digest, size and what happened
      * @throws IOException if the file cannot be read; nothing is stored then
+     * @throws IllegalArgumentException if a cache of this process lives in the file, which would lose its lock on it
      */
     PutResult put(Path file) throws IOException;
 
@@ -104,7 +105,7 @@ public interface ContentCache extends AutoCloseable {
      * Puts the bytes of an array if they are what the caller says.
      *
      * @param expected the digest the content must have
-     * @param content any length, also 0
+     * @param content any length, also 0; must not change during the call
      * @return digest, size and what happened
      * @throws DigestMismatchException if the content has another digest; nothing is stored, also when {@code expected} is
      *     already present
@@ -115,7 +116,7 @@ public interface ContentCache extends AutoCloseable {
      * Puts the remaining bytes of a buffer if they are what the caller says, and moves its position to its limit.
      *
      * @param expected the digest the content must have
-     * @param content any length, also 0
+     * @param content any length, also 0; must not change during the call
      * @return digest, size and what happened
      * @throws DigestMismatchException if the content has another digest; nothing is stored, also when {@code expected} is
      *     already present
@@ -155,6 +156,7 @@ public interface ContentCache extends AutoCloseable {
      * @return digest, size and what happened
      * @throws IOException if the file cannot be read; nothing is stored then
      * @throws DigestMismatchException if the content has another digest; nothing is stored
+     * @throws IllegalArgumentException if a cache of this process lives in the file, which would lose its lock on it
      */
     PutResult put(Digest expected, Path file) throws IOException;
 

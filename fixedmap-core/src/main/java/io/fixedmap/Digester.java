@@ -42,9 +42,11 @@ public interface Digester {
     Digest digest(byte[] content);
 
     /**
-     * Starts an incremental digest.
+     * Starts an incremental digest. A cache does so for a few puts at a time, keeps the engines for later ones, on whatever
+     * thread, and closes them when it is closed: so an implementation must not tie them to the thread that asked, nor count on
+     * getting them back soon.
      *
-     * @return an engine of the pool, reset, for one thread; close it to give it back
+     * @return an engine of the pool, reset, for one thread at a time; close it to give it back
      */
     Computation start();
 

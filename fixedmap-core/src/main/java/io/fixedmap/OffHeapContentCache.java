@@ -1,6 +1,7 @@
 package io.fixedmap;
 
 import io.fixedmap.block.BlockArena;
+import io.fixedmap.file.CacheFile;
 import io.fixedmap.table.SlotTable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -145,61 +146,66 @@ final class OffHeapContentCache implements ContentCache {
         Objects.checkFromIndexSize(offset, Digest.BYTES, digest.length);
         Parts current = parts();
         int length = content.remaining();
-        PutOutcome outcome;
         current.space.underWay.begin();
         try {
-            outcome = current.writer.put(content, digest, offset);
+            PutOutcome outcome = current.writer.put(content, digest, offset);
+            content.position(content.limit());
+            count(outcome, length);
+            return outcome;
         } finally {
-            current.space.underWay.end();
+            ended(current);
         }
-        content.position(content.limit());
-        count(current, outcome, length);
-        return outcome;
     }
 
     private PutResult putBuffer(@Nullable Digest expected, ByteBuffer content) {
         Parts current = parts();
-        PutResult result;
         current.space.underWay.begin();
         try {
-            result = current.writer.put(expected, content);
+            PutResult result = current.writer.put(expected, content);
+            content.position(content.limit());
+            return counted(result);
         } finally {
-            current.space.underWay.end();
+            ended(current);
         }
-        content.position(content.limit());
-        return counted(current, result);
     }
 
     private PutResult putSource(@Nullable Digest expected, ByteSource source) throws IOException {
         Parts current = parts();
-        PutResult result;
         current.space.underWay.begin();
         try {
-            result = current.writer.put(expected, source);
+            return counted(current.writer.put(expected, source));
         } finally {
-            current.space.underWay.end();
+            ended(current);
         }
-        return counted(current, result);
     }
 
     private PutResult putFile(@Nullable Digest expected, Path file) throws IOException {
         parts(); // a closed cache says so, whatever the file is
+        if (CacheFile.isOpen(file)) {
+            throw new IllegalArgumentException(
+                    "a file that a cache of this process lives in cannot be put: path=" + file);
+        }
         try (ReadableByteChannel channel = Files.newByteChannel(file)) {
             return putSource(expected, ByteSource.of(channel));
         }
     }
 
-    private PutResult counted(Parts current, PutResult result) {
-        count(current, result.outcome(), result.sizeBytes());
+    /** Ends a put, which may have evicted others also if it failed. */
+    private static void ended(Parts current) {
+        current.space.underWay.end();
+        current.space.room.deliverNotices();
+    }
+
+    private PutResult counted(PutResult result) {
+        count(result.outcome(), result.sizeBytes());
         return result;
     }
 
-    private void count(Parts current, PutOutcome outcome, long bytes) {
+    private void count(PutOutcome outcome, long bytes) {
         counters.add(Counter.of(outcome), 1);
         if (outcome == PutOutcome.ALREADY_PRESENT) {
             counters.add(Counter.DEDUPLICATED_BYTES, bytes);
         }
-        current.space.room.deliverNotices();
     }
 
     @Override
@@ -291,6 +297,7 @@ final class OffHeapContentCache implements ContentCache {
         Space space = current.space;
         BlockArena arena = space.arena;
         space.openPins.closeAbandoned();
+        space.openPins.report();
         long freeBlocks = arena.freeBlocks();
         return new CacheStats(
                 space.table.capacity(),
@@ -330,9 +337,17 @@ final class OffHeapContentCache implements ContentCache {
         return puts;
     }
 
-    // By one thread at a time: what is let go of, is so once.
     @Override
-    public synchronized void close() {
+    public void close() {
+        Parts closed = letGo();
+        if (closed != null) {
+            closed.writer.discardDrafts();
+            closed.space.room.deliverNotices();
+        }
+    }
+
+    /** By one thread at a time: what is let go of, is so once, and who comes second finds it done. */
+    private synchronized @Nullable Parts letGo() {
         Parts current = parts;
         parts = null;
         if (current != null) {
@@ -341,5 +356,6 @@ final class OffHeapContentCache implements ContentCache {
                 current.fileUse.end();
             }
         }
+        return current;
     }
 }

@@ -7,6 +7,7 @@ import java.lang.ref.ReferenceQueue;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,10 @@ final class OpenPins {
     private final Set<PinBatch> leftBehind = ConcurrentHashMap.newKeySet();
 
     private final ReferenceQueue<@Nullable Object> abandoned = new ReferenceQueue<>();
+
+    /** Leaked handles were found since the last {@link #report()}. */
+    private final AtomicBoolean unreported = new AtomicBoolean();
+
     private volatile int nextSweep = FIRST_SWEEP;
 
     OpenPins(Space space) {
@@ -57,6 +62,7 @@ final class OpenPins {
     /** Begins a new batch in the place of one that is of no use any more, unless somebody else did. */
     void replace(PinBatch batch) {
         closeAbandoned();
+        report();
         // Before it goes from where it is now: pairs with size().
         if (!batch.isUsedUp()) {
             leaveBehind(batch);
@@ -79,7 +85,10 @@ final class OpenPins {
         }
     }
 
-    /** Closes the pins of contents that were found unreachable. Takes no lock; a glance if there are none. */
+    /**
+     * Closes the pins of contents that were found unreachable; to be followed by {@link #report()}, once no lock is held. Takes
+     * no lock; a glance if there are none.
+     */
     void closeAbandoned() {
         for (Reference<?> found = abandoned.poll(); found != null; found = abandoned.poll()) {
             PinBatch batch = (PinBatch) found;
@@ -87,12 +96,19 @@ final class OpenPins {
             leftBehind.remove(batch);
             if (leaked > 0) {
                 space.counters.add(Counter.LEAKED_HANDLES, leaked);
-                LOG.log(
-                        Level.WARNING,
-                        "a Content was never closed and kept its blob from eviction; close it, best by"
-                                + " try-with-resources: leakedHandles={0}",
-                        space.counters.sum(Counter.LEAKED_HANDLES));
+                unreported.setRelease(true);
             }
+        }
+    }
+
+    /** Logs that contents were never closed, if such were found. To be called without any lock: log handlers are user code. */
+    void report() {
+        if (unreported.getAcquire() && unreported.getAndSet(false)) {
+            LOG.log(
+                    Level.WARNING,
+                    "a Content was never closed and kept its blob from eviction; close it, best by"
+                            + " try-with-resources: leakedHandles={0}",
+                    space.counters.sum(Counter.LEAKED_HANDLES));
         }
     }
 

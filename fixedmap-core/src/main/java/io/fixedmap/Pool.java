@@ -25,6 +25,13 @@ final class Pool<T> {
 
     /** Takes one out: it belongs to the caller alone until given back. */
     T take() {
+        T pooled = tryTake();
+        return pooled == null ? factory.get() : pooled;
+    }
+
+    /** Takes one out, or answers null when all are out. */
+    @Nullable
+    T tryTake() {
         int start = (int) Thread.currentThread().getId();
         for (int i = 0; i < PLACES; i++) {
             int place = place(start + i);
@@ -37,7 +44,7 @@ final class Pool<T> {
                 }
             }
         }
-        return factory.get();
+        return null;
     }
 
     /** Gives one back, which the caller must not use any more. */

@@ -348,6 +348,7 @@ final class Room {
     /** Tells the listener what was dropped. To be called without any lock. */
     void deliverNotices() {
         notices.deliver();
+        openPins.report();
     }
 
     // ---- what recovery found

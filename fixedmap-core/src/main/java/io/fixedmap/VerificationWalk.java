@@ -48,7 +48,7 @@ final class VerificationWalk {
         }
     }
 
-    /** Ends the walk and waits until it has. */
+    /** Ends the walk and waits until it has, unless it is the walk itself that asks: a log handler may close the cache. */
     @SuppressWarnings("Interruption") // the thread is this class's own, and does nothing that an interrupt could hurt
     void stop() {
         Thread running;
@@ -56,7 +56,7 @@ final class VerificationWalk {
             stopped = true;
             running = thread;
         }
-        if (running != null) {
+        if (running != null && running != Thread.currentThread()) {
             LockSupport.unpark(running);
             boolean interrupted = false;
             while (running.isAlive()) {

@@ -48,7 +48,7 @@ public final class ArenaRecovery {
 
     ArenaRecovery(BlockArena arena) {
         this.arena = arena;
-        this.claimed = new long[(arena.blocks() + Long.SIZE - 1) / Long.SIZE];
+        this.claimed = new long[(arena.blocks() - 1) / Long.SIZE + 1];
         this.patience = (long) PATIENCE_PER_BLOCK * arena.blocks();
     }
 

@@ -38,6 +38,18 @@ public final class CacheFile implements AutoCloseable {
     }
 
     /**
+     * Tells whether a file is one that a cache of this process lives in. Nobody else in the process may open and close it: that
+     * would drop the cache's lock on it, as POSIX has it.
+     *
+     * @param path of a file, or a link to one
+     * @return true if so
+     * @throws IOException if there is no such file
+     */
+    public static boolean isOpen(Path path) throws IOException {
+        return LockedFile.isOpen(path);
+    }
+
+    /**
      * Opens a file, or makes one if there is none, with every block of it allocated.
      *
      * @param path of the file; its directory must exist

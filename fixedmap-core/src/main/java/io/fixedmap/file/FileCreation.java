@@ -2,6 +2,8 @@ package io.fixedmap.file;
 
 import io.fixedmap.table.SlotTable;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -22,6 +24,8 @@ final class FileCreation {
      * write the header; force; rename; force the directory. Whatever interrupts them, <path> is what it was before, or the
      * whole new file. A <path>.new that nobody has locked is left over from an interrupted creation, and is taken over.
      */
+
+    private static final Logger LOG = System.getLogger(CacheFile.class.getName());
 
     private static final String SUFFIX = ".new";
 
@@ -120,9 +124,28 @@ final class FileCreation {
 
     /** Puts the file in its place; what was there is gone. */
     void finish() throws IOException {
-        Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        // Opened first: a directory that cannot be is a reason to refuse while the path is as it was.
         try (FileChannel directory = FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            force(directory);
+        }
+    }
+
+    /** Forces the new name to the medium; too late to refuse anything, so a failure is told and no more. */
+    private void force(FileChannel directory) {
+        // An interrupt would have the channel closed instead.
+        boolean interrupted = Thread.interrupted();
+        try {
             directory.force(true);
+        } catch (IOException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "the directory of a new cache file could not be written to its medium: path=" + path,
+                    e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -115,6 +115,15 @@ final class LockedFile implements AutoCloseable {
         }
     }
 
+    /** Tells whether a file, or what a link leads to, is open here: to read it and close it again would drop its lock. */
+    static boolean isOpen(Path path) throws IOException {
+        Object fileKey = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        Object key = fileKey == null ? path.toRealPath() : fileKey;
+        synchronized (OPEN) {
+            return OPEN.containsKey(key);
+        }
+    }
+
     private static @Nullable Object keyOf(Path path) throws IOException {
         try {
             BasicFileAttributes attributes =

@@ -73,18 +73,19 @@ public final class Writeback implements AutoCloseable {
             force.accept(file);
             return true;
         } catch (UncheckedIOException | InternalError e) {
-            LOG.log(Level.WARNING, "a cache file could not be written to its medium: path=" + file.path(), e);
             onFailure.run();
             file.redirty();
+            // Last: whoever reads the log may close the cache, and the file may be somebody else's afterwards.
+            LOG.log(Level.WARNING, "a cache file could not be written to its medium: path=" + file.path(), e);
             return false;
         }
     }
 
-    /** Ends the thread, and waits until it has. */
+    /** Ends the thread, and waits until it has, unless it is the thread itself that asks. */
     @Override
     public void close() {
         stopped.countDown();
-        if (thread != null) {
+        if (thread != null && thread != Thread.currentThread()) {
             boolean interrupted = false;
             while (thread.isAlive()) {
                 try {

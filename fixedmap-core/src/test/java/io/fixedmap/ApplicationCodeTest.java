@@ -1,0 +1,276 @@
+package io.fixedmap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fixedmap.file.OnMismatch;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What code of the application may do where the cache calls it: digesters, listeners, streams, log handlers. */
+@Timeout(60)
+class ApplicationCodeTest {
+    @RegisterExtension
+    final Caches caches = new Caches();
+
+    @TempDir
+    private Path directory;
+
+    /** Counts engines that are out, and does what it is told whenever one is asked for. */
+    private static final class CountingDigester implements Digester {
+        private final Digester digester = Digester.jdk();
+        private final AtomicInteger out = new AtomicInteger();
+        private Runnable onStart = () -> {};
+
+        @Override
+        public Digest digest(byte[] content) {
+            return digester.digest(content);
+        }
+
+        @Override
+        public Computation start() {
+            onStart.run();
+            out.incrementAndGet();
+            Computation computation = digester.start();
+            return new Computation() {
+                @Override
+                public void update(byte[] source, int offset, int length) {
+                    computation.update(source, offset, length);
+                }
+
+                @Override
+                public void update(ByteBuffer source) {
+                    computation.update(source);
+                }
+
+                @Override
+                public Digest finish() {
+                    return computation.finish();
+                }
+
+                @Override
+                public Digest finish(Digest expected) {
+                    return computation.finish(expected);
+                }
+
+                @Override
+                public void finish(byte[] target, int offset) {
+                    computation.finish(target, offset);
+                }
+
+                @Override
+                public void close() {
+                    out.decrementAndGet();
+                    computation.close();
+                }
+            };
+        }
+
+        @Override
+        public String implementation() {
+            return digester.implementation();
+        }
+    }
+
+    private static void withHandler(String logger, Runnable onRecord, ThrowingRunnable body) throws Exception {
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord logged) {
+                onRecord.run();
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger.getLogger(logger).addHandler(handler);
+        try {
+            body.run();
+        } finally {
+            Logger.getLogger(logger).removeHandler(handler);
+        }
+    }
+
+    @FunctionalInterface
+    private interface ThrowingRunnable {
+        void run() throws Exception;
+    }
+
+    @Test
+    void aClosedCacheHasGivenAllEnginesBack() {
+        CountingDigester digester = new CountingDigester();
+        ContentCache cache = Caches.small().digester(digester).build();
+        for (int i = 0; i < 20; i++) {
+            cache.put(TestContent.bytes(i, 100));
+        }
+        assertThat(digester.out).hasPositiveValue();
+
+        cache.close();
+
+        assertThat(digester.out).hasValue(0);
+    }
+
+    @Test
+    void aListenerIsToldWhatAPutThatFailedHasEvicted() throws IOException {
+        AtomicInteger told = new AtomicInteger();
+        ContentCache cache = caches.build(Caches.small()
+                .blockBytes(64)
+                .maxBytes(1 << 20)
+                .evictionListener((digest, bytes, cause) -> told.incrementAndGet()));
+        for (int i = 0; i < 40; i++) {
+            cache.put(TestContent.bytes(i, 25_000));
+        }
+        told.set(0);
+        long before = cache.stats().evictions();
+
+        assertThatExceptionOfType(DigestMismatchException.class)
+                .isThrownBy(() -> cache.put(
+                        Caches.digest(new byte[1]), new ByteArrayInputStream(TestContent.bytes(99, 900_000))));
+
+        assertThat(cache.stats().evictions()).isGreaterThan(before);
+        assertThat(told.get()).isEqualTo(cache.stats().evictions() - before);
+    }
+
+    @Test
+    void aLogHandlerThatIsToldOfALostContentMayWaitForPuts() throws Exception {
+        ContentCache cache = caches.build(Caches.small().blockBytes(64).maxBytes(64 * 8));
+        AtomicBoolean called = new AtomicBoolean();
+        AtomicBoolean stuck = new AtomicBoolean();
+        Runnable putElsewhere = () -> {
+            called.set(true);
+            CompletableFuture<PutResult> other = CompletableFuture.supplyAsync(() -> cache.put(new byte[10]));
+            try {
+                other.get(20, TimeUnit.SECONDS);
+            } catch (Exception e) {
+                stuck.set(true);
+            }
+        };
+        withHandler(Content.class.getName(), putElsewhere, () -> {
+            for (int round = 0; !called.get(); round++) {
+                byte[] content = TestContent.bytes(round, 400);
+                cache.put(content);
+                assertThat(cache.open(Caches.digest(content))).isNotNull();
+                System.gc();
+                cache.put(TestContent.bytes(-1 - round, 400));
+            }
+        });
+
+        assertThat(stuck).isFalse();
+    }
+
+    @Test
+    void aLogHandlerThatFailsCostsNoRoom() throws Exception {
+        ContentCache cache =
+                caches.build(Caches.small().capacity(8).blockBytes(64).maxBytes(64 * 6));
+        AtomicInteger failures = new AtomicInteger();
+        Runnable fail = () -> {
+            failures.incrementAndGet();
+            throw new IllegalStateException("from the log handler, on purpose");
+        };
+        withHandler(Content.class.getName(), fail, () -> {
+            for (int round = 0; failures.get() < 10; round++) {
+                byte[] content = TestContent.bytes(round, 200);
+                try {
+                    cache.put(content);
+                    cache.open(Caches.digest(content)); // lost, if it was stored at all
+                } catch (IllegalStateException e) {
+                    assertThat(e).hasMessageContaining("on purpose");
+                }
+                System.gc();
+            }
+        });
+        while (cache.stats().openHandles() > 0) {
+            System.gc();
+        }
+
+        cache.clear();
+        for (int i = 0; i < 6; i++) {
+            assertThat(cache.put(TestContent.bytes(1000 + i, 50)).outcome()).isEqualTo(PutOutcome.STORED);
+        }
+        assertThat(cache.stats().entries()).isEqualTo(6);
+    }
+
+    @Test
+    void aLogHandlerMayCloseTheCacheThatHasVerifiedAll() throws Exception {
+        ContentCacheBuilder settings = Caches.small().file(directory.resolve("cache"));
+        try (ContentCache cache = settings.build()) {
+            cache.put(new byte[100]);
+        }
+        CompletableFuture<ContentCache> opened = new CompletableFuture<>();
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        Runnable close = () -> {
+            if (Thread.currentThread().getName().equals("fixedmap-verification")) {
+                opened.join().close();
+                closed.complete(null);
+            }
+        };
+        withHandler(ContentCache.class.getName(), close, () -> {
+            opened.complete(settings.build());
+            closed.get(30, TimeUnit.SECONDS);
+        });
+        // and the file is free again
+        settings.build().close();
+    }
+
+    @Test
+    void anInterruptWhileAFileIsResizedDoesNotRefuseTheFileThatIsInPlace() {
+        CountingDigester digester = new CountingDigester();
+        ContentCacheBuilder settings = Caches.small()
+                .capacity(64)
+                .blockBytes(64)
+                .maxBytes(64 * 64)
+                .digester(digester)
+                .file(directory.resolve("cache"))
+                .onMismatch(OnMismatch.RESIZE);
+        try (ContentCache cache = settings.build()) {
+            for (int i = 0; i < 20; i++) {
+                cache.put(TestContent.bytes(i, 50));
+            }
+        }
+
+        digester.onStart = () -> Thread.currentThread().interrupt();
+        try (ContentCache cache = settings.capacity(128).build()) {
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(cache.stats().entries()).isEqualTo(20);
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
+    @Test
+    void theFileThatACacheLivesInIsRefusedAsContent() throws IOException {
+        Path file = directory.resolve("cache");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+        ContentCache other = caches.build(Caches.small());
+        try (ContentCache cache = Caches.small().file(file).build()) {
+            for (Path path : new Path[] {file, link}) {
+                assertThatThrownBy(() -> cache.put(path))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("path=" + path);
+                assertThatThrownBy(() -> other.put(Caches.digest(new byte[0]), path))
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
+        }
+        try (InputStream closed = Files.newInputStream(file)) {
+            assertThat(other.put(closed).outcome()).isEqualTo(PutOutcome.TOO_LARGE);
+        }
+    }
+}
