@@ -16,8 +16,9 @@ import org.springframework.util.unit.DataSize;
  * @param prefix what the names of its own properties start with
  * @param own what is set for this cache
  * @param plain what is set for all
+ * @param isDefault whether it is the cache that is made from the plain properties, of which the file is its alone
  */
-record CacheSettings(String prefix, Cache own, Cache plain) {
+record CacheSettings(String prefix, Cache own, Cache plain, boolean isDefault) {
     private static final String PLAIN_PREFIX = "fixedmap.";
 
     /** A name that Spring Boot takes as it is; any other has brackets around it. */
@@ -25,14 +26,17 @@ record CacheSettings(String prefix, Cache own, Cache plain) {
 
     /** Returns the settings that the plain properties make. */
     static CacheSettings plain(Cache plain) {
-        return new CacheSettings(PLAIN_PREFIX, plain, plain);
+        return new CacheSettings(PLAIN_PREFIX, plain, plain, true);
     }
 
     /** Returns the settings of a named cache. */
-    static CacheSettings named(String cacheName, Cache own, Cache plain) {
+    static CacheSettings named(String cacheName, Cache own, Cache plain, boolean isDefault) {
         boolean plainName = PLAIN_NAME.matcher(cacheName).matches();
         return new CacheSettings(
-                PLAIN_PREFIX + (plainName ? "caches." + cacheName : "caches[" + cacheName + ']') + '.', own, plain);
+                PLAIN_PREFIX + (plainName ? "caches." + cacheName : "caches[" + cacheName + ']') + '.',
+                own,
+                plain,
+                isDefault);
     }
 
     /** Checks each setting alone. */
@@ -69,12 +73,15 @@ record CacheSettings(String prefix, Cache own, Cache plain) {
         return setting("capacity", Cache::capacity);
     }
 
-    /** Returns the file of this cache: two caches cannot share one, so the plain file is that of the plain cache. */
+    /** Returns the file of this cache: two caches cannot share one, so the plain file is that of the default cache. */
     Setting<File> file() {
-        File file = own.file();
-        // Spring makes a file without a name of an empty value, where it makes null of those of other properties.
-        boolean named = file != null && !file.getPath().isBlank();
-        return new Setting<>(prefix + "file", named ? file : null);
+        Setting<File> mine = new Setting<>(prefix + "file", named(own.file()));
+        return mine.value() == null && isDefault ? new Setting<>(PLAIN_PREFIX + "file", named(plain.file())) : mine;
+    }
+
+    /** Spring makes a file without a name of an empty value, where it makes null of those of other properties. */
+    private static @Nullable File named(@Nullable File file) {
+        return file == null || file.getPath().isBlank() ? null : file;
     }
 
     /** Returns the name of this cache's own property: what may cost a file its content is never advised for all caches. */

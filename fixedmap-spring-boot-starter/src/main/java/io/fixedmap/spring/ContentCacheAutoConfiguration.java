@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Import;
 public final class ContentCacheAutoConfiguration {
     static final String FACTORY = "contentCacheFactory";
 
-    private static final String DEFAULT_CACHE = "contentCache";
+    static final String DEFAULT_CACHE = "contentCache";
 
     /** Called by Spring. */
     ContentCacheAutoConfiguration() {}

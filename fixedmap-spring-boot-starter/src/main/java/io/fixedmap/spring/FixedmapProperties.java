@@ -58,7 +58,7 @@ public record FixedmapProperties(
     void check() {
         CacheSettings.plain(plain()).checkEach();
         Map<Path, Setting<File>> files = new HashMap<>();
-        if (defaultCache) {
+        if (defaultCache && !caches.containsKey(ContentCacheAutoConfiguration.DEFAULT_CACHE)) {
             check(CacheSettings.plain(plain()), files);
         }
         spelledOnce(caches).keySet().forEach(name -> {
@@ -97,7 +97,11 @@ public record FixedmapProperties(
     /** Returns the settings of a cache: of the named one if there is such a one, or else the plain ones. */
     CacheSettings settings(String cacheName) {
         Cache own = caches.get(cacheName);
-        return own == null ? CacheSettings.plain(plain()) : CacheSettings.named(cacheName, own, plain());
+        if (own == null) {
+            return CacheSettings.plain(plain());
+        }
+        boolean isDefault = defaultCache && cacheName.equals(ContentCacheAutoConfiguration.DEFAULT_CACHE);
+        return CacheSettings.named(cacheName, own, plain(), isDefault);
     }
 
     private Cache plain() {

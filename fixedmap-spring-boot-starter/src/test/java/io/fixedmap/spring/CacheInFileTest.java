@@ -73,6 +73,29 @@ class CacheInFileTest {
     }
 
     @Test
+    void theDefaultCacheKeepsThePlainFileWhenItHasSettingsByItsName() {
+        start(
+                context -> {
+                    assertThat(context.getBean(ContentCache.class).stats().file())
+                            .isEqualTo(file);
+                    assertThat(context.getBean(ContentCache.class).stats().capacity())
+                            .isEqualTo(128);
+                },
+                "--fixedmap.file=" + file,
+                "--fixedmap.caches.contentCache.capacity=128");
+    }
+
+    @Test
+    void theDefaultCacheMayNameItsFileInBothWays() {
+        start(
+                context -> assertThat(
+                                context.getBean(ContentCache.class).stats().file())
+                        .isEqualTo(file),
+                "--fixedmap.file=" + file,
+                "--fixedmap.caches.contentCache.file=" + file);
+    }
+
+    @Test
     void twoCachesInOneFileAreRefused(CapturedOutput output) {
         failToStart("--fixedmap.file=" + file, "--fixedmap.caches.thumbnails.file=" + folder + "/x/../content.cache");
         assertThat(output)

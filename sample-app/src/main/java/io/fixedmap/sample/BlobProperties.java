@@ -8,9 +8,9 @@ import org.springframework.util.unit.DataSize;
 /**
  * What the service allows its clients. The cache itself is configured under {@code fixedmap}.
  *
- * @param maxSize the longest blob of an upload, at least 1 byte
+ * @param maxSize the longest blob of an upload, at least 1 byte and a mebibyte less than a long can count
  * @param minBytesPerSecond a client that moves its bytes more slowly than this is given up; none is if it is 0
- * @param grace over what time its pace is judged, again and again, more than none
+ * @param grace over what time its pace is judged, again and again, more than none and at most a day
  * @param maxDescriptions how many file names and types are remembered, the least recently used forgotten first; at least 1
  */
 @ConfigurationProperties("blobs")
@@ -22,10 +22,17 @@ record BlobProperties(
     /** The longest body that is no blob, and what a form may have besides its files. */
     static final long MAX_DOCUMENT_BYTES = 1 << 20;
 
+    private static final Duration MAX_GRACE = Duration.ofDays(1);
+
     BlobProperties {
         check(maxSize.toBytes() >= 1, "blobs.max-size must be at least 1 byte", maxSize);
+        check(
+                maxSize.toBytes() <= Long.MAX_VALUE - MAX_DOCUMENT_BYTES,
+                "blobs.max-size must be at most " + (Long.MAX_VALUE - MAX_DOCUMENT_BYTES) + " bytes",
+                maxSize);
         check(!minBytesPerSecond.isNegative(), "blobs.min-bytes-per-second must not be negative", minBytesPerSecond);
-        check(grace.toNanos() > 0, "blobs.grace must be more than no time", grace);
+        check(grace.compareTo(Duration.ZERO) > 0, "blobs.grace must be more than no time", grace);
+        check(grace.compareTo(MAX_GRACE) <= 0, "blobs.grace must be at most a day", grace);
         check(maxDescriptions >= 1, "blobs.max-descriptions must be at least 1", maxDescriptions);
     }
 

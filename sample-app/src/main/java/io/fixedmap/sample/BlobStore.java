@@ -3,6 +3,7 @@ package io.fixedmap.sample;
 import io.fixedmap.Content;
 import io.fixedmap.ContentCache;
 import io.fixedmap.Digest;
+import io.fixedmap.PutOutcome;
 import io.fixedmap.PutResult;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,8 +60,17 @@ class BlobStore {
         if (!result.isPresent() || digest == null) {
             throw Refusal.notStored(result.outcome(), digest);
         }
-        descriptions.merge(digest, description.withImage(ImageType.of(head)), Description::or);
+        describe(digest, description.withImage(ImageType.of(head)), result.outcome() == PutOutcome.STORED);
         return result;
+    }
+
+    private void describe(Digest digest, Description description, boolean isNew) {
+        if (isNew) {
+            // What is remembered of the digest is of a blob that was evicted or has expired.
+            descriptions.put(digest, description);
+        } else {
+            descriptions.merge(digest, description, Description::or);
+        }
     }
 
     /** Opens a blob for reading; the caller closes it. Null if it is absent. */

@@ -43,7 +43,10 @@ record Description(
             return null;
         }
         String printable = text.replaceAll("\\p{C}", "").strip();
-        return printable.isEmpty() ? null : printable.substring(0, Math.min(printable.length(), maxLength));
+        int length = Math.min(printable.length(), maxLength);
+        // not in the middle of a character of two chars
+        boolean halves = length < printable.length() && Character.isHighSurrogate(printable.charAt(length - 1));
+        return printable.isEmpty() ? null : printable.substring(0, halves ? length - 1 : length);
     }
 
     /** Returns what follows the last slash or backslash: some clients send whole paths. */

@@ -25,6 +25,8 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 class LfsController {
     static final String MEDIA_TYPE = "application/vnd.git-lfs+json";
 
+    private static final String OID_RULE = "oid must be a SHA-256 in lower case";
+
     private final BlobStore store;
     private final BlobProperties limits;
 
@@ -47,6 +49,9 @@ class LfsController {
     /** Confirms that an object has arrived. */
     @PostMapping("/verify")
     void verify(@RequestBody Thing object) {
+        if (!object.isNamedProperly()) {
+            throw Refusal.unprocessable(OID_RULE);
+        }
         Digest digest = Digest.parse(object.oid());
         try (Content content = store.open(digest)) {
             if (content == null) {
@@ -63,7 +68,7 @@ class LfsController {
     private Answer upload(Thing object) {
         long limitBytes = limits.maxSize().toBytes();
         if (!object.isNamedProperly()) {
-            return Answer.error(object, HttpStatus.UNPROCESSABLE_CONTENT, "oid must be a SHA-256 in lower case");
+            return Answer.error(object, HttpStatus.UNPROCESSABLE_CONTENT, OID_RULE);
         }
         if (object.size() > limitBytes) {
             return Answer.error(

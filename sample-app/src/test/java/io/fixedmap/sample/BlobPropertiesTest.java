@@ -17,7 +17,9 @@ class BlobPropertiesTest {
     @CsvSource({
         "blobs.max-size, 0B, at least 1 byte: 0B",
         "blobs.min-bytes-per-second, -1B, must not be negative: -1B",
+        "blobs.max-size, 9223372036854775807B, at most 9223372036853727231 bytes: 9223372036854775807B",
         "blobs.grace, 0s, more than no time: PT0S",
+        "blobs.grace, 200000000d, at most a day: PT4800000000H",
         "blobs.max-descriptions, 0, at least 1: 0",
     })
     void aValueThatNobodyCanMeanStopsTheStart(String name, String value, String reason) {

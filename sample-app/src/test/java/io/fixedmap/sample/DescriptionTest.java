@@ -61,4 +61,11 @@ class DescriptionTest {
     void imagesAreKnownByTheirFirstBytes(String head, ImageType type) {
         assertThat(ImageType.of(head.getBytes(ISO_8859_1))).isEqualTo(type);
     }
+
+    @Test
+    void aNameIsNotCutInTheMiddleOfACharacter() {
+        String name = "a".repeat(254) + "\uD83D\uDE00";
+
+        assertThat(Description.of(name, null).name()).isEqualTo("a".repeat(254));
+    }
 }

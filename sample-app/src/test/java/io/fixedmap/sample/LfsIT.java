@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,8 @@ class LfsIT extends HttpTest {
         assertThat(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":1000}").statusCode())
                 .isEqualTo(200);
         problem(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":1001}"), 422);
+        problem(lfs(verify, "{\"oid\":\"" + oid.toUpperCase(Locale.ROOT) + "\",\"size\":1000}"), 422);
+        problem(lfs(verify, "{\"oid\":\"zz\",\"size\":1000}"), 422);
     }
 
     @Test
