@@ -14,6 +14,9 @@ public enum PutOutcome {
     NOT_ADMITTED,
     /** It is longer than one blob may be; nothing was stored. */
     TOO_LARGE,
-    /** There is no room, and none may be made: {@link WhenFull#REJECT}, or all that is there is held open. */
+    /**
+     * There is no room, and none may be made: {@link WhenFull#REJECT}, or all that is there is held open. A cache that rejects
+     * and has a time to live looks at 1,024 slots for blobs that have expired, and goes on from there with the next put.
+     */
     FULL
 }

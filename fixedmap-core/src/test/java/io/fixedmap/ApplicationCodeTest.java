@@ -167,7 +167,7 @@ class ApplicationCodeTest {
             for (int round = 0; !called.get(); round++) {
                 byte[] content = TestContent.bytes(round, 400);
                 cache.put(content);
-                assertThat(cache.open(Caches.digest(content))).isNotNull();
+                cache.open(Caches.digest(content)); // lost, if it was stored at all
                 System.gc();
                 cache.put(TestContent.bytes(-1 - round, 400));
             }
