@@ -109,6 +109,14 @@ class ApplicationCodeTest {
         }
     }
 
+    /** Until the garbage collector has found the contents that a test has lost. */
+    private static void awaitNoOpenContent(ContentCache cache) {
+        while (cache.stats().openHandles() > 0) {
+            System.gc();
+            Thread.onSpinWait();
+        }
+    }
+
     @FunctionalInterface
     private interface ThrowingRunnable {
         void run() throws Exception;
@@ -174,6 +182,7 @@ class ApplicationCodeTest {
         });
 
         assertThat(stuck).isFalse();
+        awaitNoOpenContent(cache);
     }
 
     @Test
@@ -197,9 +206,7 @@ class ApplicationCodeTest {
                 System.gc();
             }
         });
-        while (cache.stats().openHandles() > 0) {
-            System.gc();
-        }
+        awaitNoOpenContent(cache);
 
         cache.clear();
         for (int i = 0; i < 6; i++) {
