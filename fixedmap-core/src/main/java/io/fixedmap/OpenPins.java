@@ -96,6 +96,7 @@ final class OpenPins {
             leftBehind.remove(batch);
             if (leaked > 0) {
                 space.counters.add(Counter.LEAKED_HANDLES, leaked);
+                // release: pairs with the acquire in report(), which then sums up a count that has these
                 unreported.setRelease(true);
             }
         }
@@ -103,6 +104,7 @@ final class OpenPins {
 
     /** Logs that contents were never closed, if such were found. To be called without any lock: log handlers are user code. */
     void report() {
+        // acquire: a glance for who finds nothing; the swap lets one thread tell
         if (unreported.getAcquire() && unreported.getAndSet(false)) {
             LOG.log(
                     Level.WARNING,
