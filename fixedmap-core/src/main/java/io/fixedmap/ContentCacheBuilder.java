@@ -259,7 +259,7 @@ public final class ContentCacheBuilder {
      * @throws IllegalStateException if Bouncy Castle is missing and no other digester was set
      */
     public ContentCache build() {
-        return new OffHeapContentCache(this);
+        return OffHeapContentCache.open(this);
     }
 
     /** Returns how many blocks {@link #maxBytes} makes. */

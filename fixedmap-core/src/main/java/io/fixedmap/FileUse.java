@@ -66,6 +66,8 @@ final class FileUse {
     private void releaseWhenIdle() {
         while (!space.isIdle()) {
             LockSupport.parkNanos(this, POLL_NANOS);
+            // whoever interrupts does not make the file free, and a set flag would end each pause
+            boolean ignored = Thread.interrupted();
         }
         release();
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The cache: checks arguments, counts outcomes, and leaves the work to {@link BlobWriter} and {@link BlobReader}. */
 final class OffHeapContentCache implements ContentCache {
-    private final StripedCounters counters = new StripedCounters();
+    private final StripedCounters counters;
     private final Digester digester;
     private final @Nullable Path file;
 
@@ -30,31 +30,26 @@ final class OffHeapContentCache implements ContentCache {
      */
     private volatile @Nullable Parts parts;
 
-    OffHeapContentCache(ContentCacheBuilder settings) {
-        this(settings, digester(settings));
-    }
-
-    private OffHeapContentCache(ContentCacheBuilder settings, Digester digester) {
-        this(settings, digester, Storage.of(settings, digester));
-    }
-
-    OffHeapContentCache(ContentCacheBuilder settings, Digester digester, Storage storage) {
+    OffHeapContentCache(ContentCacheBuilder settings, Digester digester, Storage storage, Drops drops) {
+        this.counters = drops.counters;
         this.digester = digester;
-        file = settings.file;
+        this.file = settings.file;
         try {
-            parts = open(storage, settings);
+            parts = open(storage, settings, drops);
         } catch (Throwable e) {
             storage.close();
             throw e;
         }
     }
 
-    private static Digester digester(ContentCacheBuilder settings) {
-        return settings.digester == null ? Digester.bouncyCastle() : settings.digester;
+    static OffHeapContentCache open(ContentCacheBuilder settings) {
+        Digester digester = settings.digester == null ? Digester.bouncyCastle() : settings.digester;
+        Drops drops = new Drops(settings.evictionListener);
+        return new OffHeapContentCache(settings, digester, Storage.of(settings, digester, drops), drops);
     }
 
-    private Parts open(Storage storage, ContentCacheBuilder settings) {
-        Space space = new Space(storage, settings, digester, counters);
+    private Parts open(Storage storage, ContentCacheBuilder settings, Drops drops) {
+        Space space = new Space(storage, settings, digester, drops);
         if (storage.mayHoldBlobs()) {
             space.recover();
         }

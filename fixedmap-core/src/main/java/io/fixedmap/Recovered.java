@@ -8,7 +8,7 @@ import java.util.Map;
  * @param entries blobs that are there again
  * @param inFlight slots of puts and removes that were under way, freed
  * @param damaged how many entries were dropped, for each reason there was
- * @param surplus entries that were there, and were evicted at once because fewer are allowed now
+ * @param surplus blobs that were there, and were evicted at once, or not carried over, because there is no room for them
  */
 record Recovered(long entries, long inFlight, Map<Damage, Long> damaged, long surplus) {
     /** What comes of memory that is new. */

@@ -29,6 +29,7 @@ final class Resize {
     private final Space from;
     private final Space to;
     private final Digester digester;
+    private final Drops drops;
     private final long now;
     private final Key key;
     private final byte[] scratch;
@@ -36,10 +37,12 @@ final class Resize {
     private long left;
     private long damaged;
 
-    private Resize(Space from, Space to, Digester digester, long now) {
+    private Resize(Space from, Space to, Digester digester, Drops drops, long now) {
         this.from = from;
         this.to = to;
         this.digester = digester;
+        this.drops = drops;
+        this.damaged = from.recovered().dropped();
         this.now = now;
         this.key = new Key(to.table);
         this.scratch = to.scratch.take();
@@ -48,11 +51,13 @@ final class Resize {
     /**
      * Replaces a file by one of other geometry that has its blobs.
      *
-     * @param old is closed, and gone when this returns; if it throws, it is as it was
+     * @param old is closed, and gone when this returns; if it throws, it has its blobs as before
      * @param settings of the cache to be
+     * @param drops its own, which is told what is not carried over
      * @return the new file, in its place
      */
-    static CacheFile replace(CacheFile old, Geometry geometry, ContentCacheBuilder settings, Digester digester) {
+    static CacheFile replace(
+            CacheFile old, Geometry geometry, ContentCacheBuilder settings, Digester digester, Drops drops) {
         try (old) {
             CacheFile replacement = old.replacement(geometry);
             try {
@@ -61,14 +66,14 @@ final class Resize {
                         replacement,
                         whole(settings).maxEntries(settings.maxEntries).maxObjectBytes(settings.maxObjectBytes),
                         digester);
-                Resize resize = new Resize(from, to, digester, settings.clock.millis());
+                Resize resize = new Resize(from, to, digester, drops, settings.clock.millis());
                 resize.run();
                 replacement.takePlace();
                 LOG.log(
                         Level.INFO,
                         "cache file resized: path=" + old.path() + ", from: " + old.geometry() + ", to: "
                                 + geometry + ", carriedOver=" + resize.carried + ", withoutRoom=" + resize.left
-                                + ", damaged=" + (from.recovered().dropped() + resize.damaged));
+                                + ", damaged=" + resize.damaged);
                 return replacement;
             } catch (Throwable e) {
                 replacement.close();
@@ -85,7 +90,7 @@ final class Resize {
     }
 
     private static Space recovered(CacheFile file, ContentCacheBuilder settings, Digester digester) {
-        Space space = new Space(Storage.in(file), settings, digester, new StripedCounters());
+        Space space = new Space(Storage.in(file), settings, digester, new Drops(null));
         space.recover();
         return space;
     }
@@ -95,14 +100,19 @@ final class Resize {
             carry((int) (rank & SLOT_MASK));
         }
         copyBooks();
+        drops.counters.add(Counter.DAMAGED, damaged);
     }
 
     private long[] ranks() {
         long[] ranks = new long[from.table.size()];
         int count = 0;
         for (int slotIndex = 0; slotIndex < from.table.capacity(); slotIndex++) {
-            if (from.table.refAt(slotIndex) >= 0 && !from.blobs.isExpired(slotIndex)) {
-                ranks[count++] = rank(slotIndex);
+            if (from.table.refAt(slotIndex) >= 0) {
+                if (from.blobs.isExpired(slotIndex)) {
+                    drops.expired(from.table, slotIndex, from.blobs.length(slotIndex));
+                } else {
+                    ranks[count++] = rank(slotIndex);
+                }
             }
         }
         ranks = Arrays.copyOf(ranks, count);
@@ -125,11 +135,11 @@ final class Resize {
         long length = from.blobs.length(slotIndex);
         try (IncomingChain chain = new IncomingChain(to)) {
             if (length > to.maxObjectBytes || !tryCopy(slotIndex, length, chain)) {
-                left++;
+                leave(slotIndex, length);
             } else if (!key.digest(null).equals(Tables.keyAt(from.table, slotIndex))) {
                 damaged++;
             } else {
-                enter(chain);
+                enter(slotIndex, chain);
             }
         }
     }
@@ -151,10 +161,15 @@ final class Resize {
         }
     }
 
-    private void enter(IncomingChain chain) {
+    private void leave(int slotIndex, long length) {
+        left++;
+        drops.evicted(from.table, slotIndex, length);
+    }
+
+    private void enter(int oldSlot, IncomingChain chain) {
         int slotIndex = to.room.tryEnter(key, chain.length(), chain.blocks());
         if (slotIndex < 0) {
-            left++;
+            leave(oldSlot, chain.length());
             return;
         }
         to.blobs.setChain(slotIndex, chain.head(), chain.isContiguous());

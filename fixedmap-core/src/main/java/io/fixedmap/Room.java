@@ -1,6 +1,5 @@
 package io.fixedmap;
 
-import io.fixedmap.EvictionListener.Cause;
 import io.fixedmap.block.BlockArena;
 import io.fixedmap.block.Credits;
 import io.fixedmap.evict.Bound;
@@ -63,23 +62,24 @@ final class Room {
     private final Blobs blobs;
     private final OpenPins openPins;
     private final StripedCounters counters;
+    private final Drops drops;
     private final WhenFull whenFull;
     private final int spareBlocks;
     private final int maxDraftBlocks;
     private final Credits draftCredits;
     private final Clock clock;
     private final Credits entryCredits;
-    private final DropNotices notices;
     private final Lock policyLock = new SpinningLock();
     private final EvictionPolicy policy; // guarded by policyLock, but for guesses
     private int expiryHand; // guarded by policyLock
 
-    Room(Storage storage, Blobs blobs, OpenPins openPins, StripedCounters counters, ContentCacheBuilder settings) {
+    Room(Storage storage, Blobs blobs, OpenPins openPins, Drops drops, ContentCacheBuilder settings) {
         this.table = storage.table();
         this.arena = storage.arena();
         this.blobs = blobs;
         this.openPins = openPins;
-        this.counters = counters;
+        this.counters = drops.counters;
+        this.drops = drops;
         this.whenFull = settings.whenFull;
         // A store that rejects is to be filled to the last block.
         this.maxDraftBlocks = whenFull == WhenFull.EVICT ? arena.blocks() >>> SPARE_SHIFT : 0;
@@ -88,7 +88,6 @@ final class Room {
         this.clock = settings.clock;
         this.maxEntries = Math.min(settings.maxEntries, table.capacity() - table.capacity() / 8);
         this.entryCredits = new Credits(maxEntries);
-        this.notices = new DropNotices(settings.evictionListener);
         this.policy = policy(new BookedEntries(table, blobs, this::tryEvict));
     }
 
@@ -114,11 +113,10 @@ final class Room {
             counters.addLocked(Counter.PAYLOAD_BYTES, recovery.payloadBytes());
             counters.addLocked(Counter.UNVERIFIED, recovery.entries());
             entryCredits.give(-recovery.entries());
-            long surplus = Math.max(0, -entryCredits.left());
             while (entryCredits.left() < 0) {
                 policy.evictOne(Bound.ENTRIES);
             }
-            return recovery.result(surplus);
+            return recovery.result(policy.size(), counters.sum(Counter.EVICTIONS));
         } finally {
             policyLock.unlock();
         }
@@ -310,9 +308,7 @@ final class Room {
         }
         long length = left(slotIndex, expired);
         if (!expired) {
-            counters.addLocked(Counter.EVICTIONS, 1);
-            counters.addLocked(Counter.EVICTED_BYTES, length);
-            notices.add(table, slotIndex, length, Cause.EVICTED);
+            drops.evicted(table, slotIndex, length);
         }
         free(slotIndex, hash);
         return true;
@@ -327,8 +323,7 @@ final class Room {
             counters.addLocked(Counter.UNVERIFIED, -1);
         }
         if (expired) {
-            counters.addLocked(Counter.EXPIRATIONS, 1);
-            notices.add(table, slotIndex, length, Cause.EXPIRED);
+            drops.expired(table, slotIndex, length);
         }
         return length;
     }
@@ -347,7 +342,7 @@ final class Room {
 
     /** Tells the listener what was dropped. To be called without any lock. */
     void deliverNotices() {
-        notices.deliver();
+        drops.deliver();
         openPins.report();
     }
 

@@ -33,11 +33,11 @@ final class Space {
 
     private Recovered recovered = Recovered.NOTHING;
 
-    Space(Storage storage, ContentCacheBuilder settings, Digester digester, StripedCounters counters) {
+    Space(Storage storage, ContentCacheBuilder settings, Digester digester, Drops drops) {
         this.table = storage.table();
         this.arena = storage.arena();
         this.underWay = new UnderWay(storage.mayHoldBlobs());
-        this.counters = counters;
+        this.counters = drops.counters;
         this.openPins = new OpenPins(this);
         this.blobs = new Blobs(table.slots(), arena, settings.clock, settings.timeToLive);
         this.reader = new ChainReader(arena);
@@ -45,7 +45,7 @@ final class Space {
         this.verification = new Verification(this, digester);
         this.maxObjectBytes = Math.min(
                 Math.min(settings.maxObjectBytes, BlobLayout.MAX_LENGTH), (long) arena.blocks() * arena.blockBytes());
-        this.room = new Room(storage, blobs, openPins, counters, settings);
+        this.room = new Room(storage, blobs, openPins, drops, settings);
     }
 
     /** Takes in the blobs that table and blocks hold already. Before anybody else uses them; makes {@link #recovered()}. */

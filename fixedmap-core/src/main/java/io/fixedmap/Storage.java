@@ -20,13 +20,13 @@ record Storage(
         BlockArena arena,
         boolean mayHoldBlobs,
         @Nullable CacheFile file) {
-    static Storage of(ContentCacheBuilder settings, Digester digester) {
+    static Storage of(ContentCacheBuilder settings, Digester digester, Drops drops) {
         Geometry geometry = new Geometry(settings.capacity, settings.blockBytes, settings.blocks());
         if (settings.file == null) {
             return allocate(geometry);
         }
         CacheFile file = CacheFile.open(settings.file, geometry, settings.onMismatch);
-        return in(file.geometry().equals(geometry) ? file : Resize.replace(file, geometry, settings, digester));
+        return in(file.geometry().equals(geometry) ? file : Resize.replace(file, geometry, settings, digester, drops));
     }
 
     private static Storage allocate(Geometry geometry) {

@@ -42,9 +42,17 @@ final class VerificationWalk {
         }
         again = true;
         if (thread == null) {
-            thread = new Thread(this::run, "fixedmap-verification");
-            thread.setDaemon(true);
-            thread.start();
+            Thread started = new Thread(this::run, "fixedmap-verification");
+            started.setDaemon(true);
+            try {
+                started.start();
+                thread = started;
+            } catch (OutOfMemoryError e) {
+                LOG.log(
+                        Level.WARNING,
+                        "there is no thread to verify in the background; blobs are verified when read",
+                        e);
+            }
         }
     }
 
@@ -135,6 +143,9 @@ final class VerificationWalk {
         if (ahead >= SHORTEST_PAUSE_NANOS) {
             while (!stopped && ahead > 0) {
                 LockSupport.parkNanos(this, ahead);
+                // Somebody who interrupts a whole thread group does not mean this one, and a set flag would end each
+                // pause.
+                boolean ignored = Thread.interrupted();
                 ahead = due - System.nanoTime();
             }
         }

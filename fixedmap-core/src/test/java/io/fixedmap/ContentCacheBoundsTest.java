@@ -290,7 +290,7 @@ class ContentCacheBoundsTest {
         StackWalker stack = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
         try (ContentCache cache = memory.open(settings)) {
             memory.beforeEachAccess(() -> {
-                if (stack.walk(frames -> frames.anyMatch(frame -> frame.getDeclaringClass() == DropNotices.class))) {
+                if (stack.walk(frames -> frames.anyMatch(frame -> frame.getDeclaringClass() == Drops.class))) {
                     throw new OutOfMemoryError("no heap");
                 }
             });

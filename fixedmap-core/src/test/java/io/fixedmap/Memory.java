@@ -53,7 +53,8 @@ final class Memory {
     OffHeapContentCache open(ContentCacheBuilder settings) {
         SlotTable table = new SlotTable(capacity, hookedSlots, SEED.clone(), true);
         BlockArena arena = new BlockArena(blocks, blockBytes, hookedData, hookedLinks);
-        return new OffHeapContentCache(settings, Digester.jdk(), new Storage(table, arena, true, null));
+        Storage storage = new Storage(table, arena, true, null);
+        return new OffHeapContentCache(settings, Digester.jdk(), storage, new Drops(settings.evictionListener));
     }
 
     Memory copy() {

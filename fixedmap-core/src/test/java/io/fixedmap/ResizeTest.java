@@ -3,6 +3,7 @@ package io.fixedmap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fixedmap.EvictionListener.Cause;
 import io.fixedmap.file.CacheFileException;
 import io.fixedmap.file.OnMismatch;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,14 +84,20 @@ class ResizeTest {
     @Test
     void aSmallerFileGetsWhatWasReadOftenFirst() {
         fill(settings());
-        ContentCache smaller = caches.build(settings().maxBytes(64 * 120));
+        List<Digest> told = new ArrayList<>();
+        ContentCache smaller = caches.build(settings().maxBytes(64 * 120).evictionListener((digest, size, cause) -> {
+            assertThat(cause).isEqualTo(Cause.EVICTED);
+            told.add(digest);
+        }));
         for (int number = 0; number < CONTENTS; number += 4) {
             assertThat(smaller.contains(digest(number)))
                     .as("content %d", number)
                     .isTrue();
         }
-        assertThat(countRight(smaller)).isLessThan(CONTENTS);
+        assertThat(told).isNotEmpty().noneMatch(smaller::contains).doesNotHaveDuplicates();
+        assertThat(countRight(smaller)).isEqualTo(CONTENTS - told.size());
         assertThat(smaller.stats().freeBlocks()).isLessThan(10);
+        assertThat(smaller.stats().evictions()).isEqualTo(told.size());
     }
 
     @Test
@@ -108,6 +117,7 @@ class ResizeTest {
         ContentCache expired =
                 caches.build(settings().capacity(256).clock(later).timeToLive(Duration.ofSeconds(10)));
         assertThat(expired.stats().entries()).isZero();
+        assertThat(expired.stats().expirations()).isEqualTo(CONTENTS);
     }
 
     @Test
@@ -124,6 +134,7 @@ class ResizeTest {
         // The empty one has no byte that could be wrong.
         assertThat(larger.stats().entries()).isEqualTo(1);
         assertThat(larger.contains(digest(0))).isTrue();
+        assertThat(larger.stats().dropped()).isEqualTo(CONTENTS - 1);
     }
 
     @Test

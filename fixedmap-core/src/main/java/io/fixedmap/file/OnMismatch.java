@@ -13,7 +13,7 @@ public enum OnMismatch {
 
     /**
      * Carry over what fits from a file of other geometry, which goes when the new one is complete, and make one of another
-     * length as long as its header says. What is not a cache's file, of another version, or has a broken header is refused.
+     * length as long as its header says. What has no room in the new one counts as evicted. What is not a cache's file, of another version, or has a broken header is refused.
      */
     RESIZE
 }

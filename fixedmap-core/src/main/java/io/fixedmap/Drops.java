@@ -8,9 +8,12 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what the listener is to be told until no lock is held. */
-final class DropNotices {
+/** Counts what a cache drops of its own accord, and keeps what the listener is to be told until no lock is held. */
+final class Drops {
     private static final Logger LOG = System.getLogger(EvictionListener.class.getName());
+
+    /** All of the cache's; the first that it may count is what a resized file has no room for. */
+    final StripedCounters counters = new StripedCounters();
 
     private final @Nullable EvictionListener listener;
     private final Queue<Notice> queue = new ConcurrentLinkedQueue<>();
@@ -18,12 +21,25 @@ final class DropNotices {
     /** Set on a thread in a call of the listener: what that drops or asks for is told after it, not within. */
     private final ThreadLocal<Boolean> delivering = new ThreadLocal<>();
 
-    DropNotices(@Nullable EvictionListener listener) {
+    Drops(@Nullable EvictionListener listener) {
         this.listener = listener;
     }
 
-    /** Notes that a blob was dropped whose key is still in its slot; on a heap that is exhausted, does not. */
-    void add(SlotTable table, int slotIndex, long length, Cause cause) {
+    /** Notes that a blob went to make room. Its key is still in its slot. For one thread at a time. */
+    void evicted(SlotTable table, int slotIndex, long length) {
+        counters.addLocked(Counter.EVICTIONS, 1);
+        counters.addLocked(Counter.EVICTED_BYTES, length);
+        note(table, slotIndex, length, Cause.EVICTED);
+    }
+
+    /** Notes that a blob went because its time had passed. Its key is still in its slot. For one thread at a time. */
+    void expired(SlotTable table, int slotIndex, long length) {
+        counters.addLocked(Counter.EXPIRATIONS, 1);
+        note(table, slotIndex, length, Cause.EXPIRED);
+    }
+
+    /** On a heap that is exhausted, does nothing. */
+    private void note(SlotTable table, int slotIndex, long length, Cause cause) {
         if (listener == null) {
             return;
         }
