@@ -83,6 +83,11 @@ class BlobStore {
         return cache.contains(digest);
     }
 
+    /** Returns how long a blob is; negative if it is absent. */
+    long sizeBytes(Digest digest) {
+        return cache.sizeBytes(digest);
+    }
+
     Set<Digest> findMissing(Collection<Digest> digests) {
         return cache.findMissing(digests);
     }

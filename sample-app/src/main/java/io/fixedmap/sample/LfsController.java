@@ -1,6 +1,5 @@
 package io.fixedmap.sample;
 
-import io.fixedmap.Content;
 import io.fixedmap.Digest;
 import io.fixedmap.sample.LfsDocuments.Actions;
 import io.fixedmap.sample.LfsDocuments.Answer;
@@ -53,16 +52,17 @@ class LfsController {
             throw Refusal.unprocessable(OID_RULE);
         }
         Digest digest = Digest.parse(object.oid());
-        try (Content content = store.open(digest)) {
-            if (content == null) {
-                throw Refusal.unknownBlob(digest);
-            }
-            if (content.size() != object.size()) {
-                throw Refusal.unprocessable("object must have the size that was announced: announced=" + object.size()
-                                + ", size=" + content.size())
-                        .with("digest", digest);
-            }
+        long size = store.sizeBytes(digest);
+        if (size < 0) {
+            throw Refusal.unknownBlob(digest);
         }
+        if (size != object.size()) {
+            throw Refusal.unprocessable(sizeRule(object, size)).with("digest", digest);
+        }
+    }
+
+    private static String sizeRule(Thing object, long size) {
+        return "object must have the size that was announced: announced=" + object.size() + ", size=" + size;
     }
 
     private Answer upload(Thing object) {
@@ -76,9 +76,13 @@ class LfsController {
                     HttpStatus.UNPROCESSABLE_CONTENT,
                     "object must not be longer than the limit: limitBytes=" + limitBytes);
         }
-        return store.contains(Digest.parse(object.oid()))
+        long size = store.sizeBytes(Digest.parse(object.oid()));
+        if (size < 0) {
+            return Answer.of(object, new Actions(link("/blobs/" + object.oid()), null, link("/lfs/verify")));
+        }
+        return size == object.size()
                 ? Answer.of(object, null)
-                : Answer.of(object, new Actions(link("/blobs/" + object.oid()), null, link("/lfs/verify")));
+                : Answer.error(object, HttpStatus.UNPROCESSABLE_CONTENT, sizeRule(object, size));
     }
 
     private Answer download(Thing object) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.fixedmap.Digest;
 import jakarta.servlet.MultipartConfigElement;
+import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import org.apache.coyote.AbstractProtocol;
@@ -18,6 +19,11 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.accept.ContentNegotiationStrategy;
+import org.springframework.web.accept.HeaderContentNegotiationStrategy;
+import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** What the service teaches Spring: digests in documents, and a server that suits large bodies. */
 @Configuration(proxyBeanMethods = false)
@@ -65,6 +71,25 @@ class WebConfiguration {
     MultipartConfigElement forms(BlobProperties limits) {
         long maxBytes = limits.maxSize().toBytes();
         return new MultipartConfigElement("", maxBytes, maxBytes + BlobProperties.MAX_DOCUMENT_BYTES, 1 << 16);
+    }
+
+    /** Takes an {@code Accept} that is none for one that is missing: else the answer that says what is wrong would have no body. */
+    @Bean
+    WebMvcConfigurer lenientAccept() {
+        ContentNegotiationStrategy header = new HeaderContentNegotiationStrategy();
+        ContentNegotiationStrategy lenient = request -> {
+            try {
+                return header.resolveMediaTypes(request);
+            } catch (HttpMediaTypeNotAcceptableException e) {
+                return ContentNegotiationStrategy.MEDIA_TYPE_ALL_LIST;
+            }
+        };
+        return new WebMvcConfigurer() {
+            @Override
+            public void configureContentNegotiation(ContentNegotiationConfigurer negotiation) {
+                negotiation.strategies(List.of(lenient));
+            }
+        };
     }
 
     /** Says how Jackson is to write and read a digest. */

@@ -36,6 +36,7 @@ class ErrorIT extends HttpTest {
     void documentsOfOtherTypes() {
         problem(http.post("/blobs/missing", bytes(10, 91), "Content-Type", "text/plain"), 415);
         problem(http.get("/blobs", "Accept", "image/png"), 406);
+        problem(http.get("/blobs/zz", "Accept", "no type"), 400);
     }
 
     @ParameterizedTest

@@ -53,6 +53,7 @@ class LfsIT extends HttpTest {
 
         assertThat(object.has("actions")).isFalse();
         assertThat(object.has("error")).isFalse();
+        assertThat(errorOf(batch("upload", sha256(content).toString(), 1001))).isEqualTo(422);
     }
 
     @Test
