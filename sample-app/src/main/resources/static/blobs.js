@@ -2,18 +2,24 @@ import {byId, bytes, element, fetchJson} from './dom.js';
 
 const PAGE = 50;
 let pages = 1;
+let latest = 0;
 
-/** Shows the blobs there are, as many pages as were asked for. */
+/** Shows the blobs there are, as many pages as were asked for; what is shown stays if the server cannot be reached. */
 export async function showBlobs() {
+    const turn = ++latest;
     const rows = [];
     let next = null;
-    for (let page = 0; page < pages; page++) {
-        const listing = await fetchJson(`blobs?limit=${PAGE}${next ? `&after=${next}` : ''}`);
-        rows.push(...listing.blobs.map(row));
-        next = listing.next;
-        if (!next) {
-            break;
-        }
+    try {
+        do {
+            const listing = await fetchJson(`blobs?limit=${PAGE}${next ? `&after=${next}` : ''}`);
+            rows.push(...listing.blobs.map(row));
+            next = listing.next;
+        } while (next && rows.length < pages * PAGE);
+    } catch (unreachable) {
+        return;
+    }
+    if (turn !== latest) {
+        return; // who asked later shows more
     }
     byId('blobs').replaceChildren(...rows);
     byId('no-blobs').hidden = rows.length > 0;
@@ -39,9 +45,11 @@ function row(blob) {
     const remove = element('button', {type: 'button', textContent: 'Delete', ariaLabel: `Delete ${name}`});
     remove.addEventListener('click', async () => {
         remove.disabled = true;
+        const place = [...byId('blobs').children].indexOf(remove.parentElement);
         await fetchJson(path, {method: 'DELETE'}).catch(() => {});
         await showBlobs();
-        byId('files').focus();
+        const left = byId('blobs').querySelectorAll('button');
+        (left[Math.min(place, left.length - 1)] ?? byId('files')).focus({preventScroll: true});
     });
     return element('li', {}, preview,
         element('div', {className: 'what'},

@@ -95,7 +95,8 @@ class Row {
 
     succeed(stored) {
         this.end(stored.duplicate ? 'duplicate' : 'new', stored.duplicate ? 'DUPLICATE' : 'NEW',
-            element('code', {textContent: stored.digest}));
+            element('a', {href: `blobs/${stored.digest}`, download: stored.name ?? ''},
+                element('code', {textContent: stored.digest})));
     }
 
     fail(why) {

@@ -158,13 +158,15 @@ final class BlobWriter {
 
     /**
      * Goes on with a source that has filled {@code scratch}: blocks are taken while bytes arrive, unless the content is
-     * claimed to be one that is present, which only has to be proved.
+     * claimed to be one that is present, which only has to be proved. If there are not enough, what the source has may still
+     * be present, unless it is claimed to be something that is not.
      */
     private PutResult putLong(@Nullable Digest expected, ByteSource source, byte[] scratch) throws IOException {
         boolean claimedPresent = expected != null && space.contains(expected);
         Key key = new Key(space.table);
         try (Digester.Computation computation = digester.start();
                 IncomingChain chain = new IncomingChain(space)) {
+            boolean kept = !claimedPresent;
             long length = 0;
             int read = scratch.length;
             while (read > 0) {
@@ -172,23 +174,25 @@ final class BlobWriter {
                 if (length > space.maxObjectBytes) {
                     return new PutResult(null, length, PutOutcome.TOO_LARGE);
                 }
-                if (claimedPresent) {
+                if (!kept || !chain.tryAppend(scratch, read, computation)) {
+                    if (kept && expected != null) {
+                        return new PutResult(null, length, PutOutcome.FULL);
+                    }
+                    chain.giveBack();
+                    kept = false;
                     computation.update(scratch, 0, read);
-                } else if (!chain.tryAppend(scratch, read, computation)) {
-                    return new PutResult(null, length, PutOutcome.FULL);
                 }
                 // What has ended is not asked again: it may have more to say, or an error.
                 read = read < scratch.length ? 0 : source.readFully(scratch, scratch.length);
             }
             key.finish(computation);
             Digest digest = key.digest(expected);
-            return new PutResult(digest, length, claimedPresent ? keep(key) : store(key, chain));
+            if (kept) {
+                return new PutResult(digest, length, store(key, chain));
+            }
+            PutOutcome ifAbsent = claimedPresent ? PutOutcome.NOT_ADMITTED : PutOutcome.FULL;
+            return new PutResult(digest, length, space.touch(key) ? PutOutcome.ALREADY_PRESENT : ifAbsent);
         }
-    }
-
-    /** Ends the put of a content that was present when it began to arrive, and of which nothing was kept. */
-    private PutOutcome keep(Key key) {
-        return space.touch(key) ? PutOutcome.ALREADY_PRESENT : PutOutcome.NOT_ADMITTED;
     }
 
     private PutOutcome store(Key key, IncomingChain chain) {

@@ -75,6 +75,11 @@ public interface ContentCache extends AutoCloseable {
     /**
      * Puts everything the stream has until its end, in one pass; the length need not be known. The stream is not closed.
      *
+     * <p>A stream of more than 64 KiB takes room as it arrives, before it is known whether its content is present. In a cache
+     * that evicts and is not several times as large, that may evict the very content, which is then stored anew. Where the
+     * digest is known, {@link #put(Digest, InputStream)} takes no room for what is present. If there is no room, the stream is
+     * still read to its end, to tell {@link PutOutcome#ALREADY_PRESENT} from {@link PutOutcome#FULL}.
+     *
      * @param content read to its end, or until it proves too large
      * @return digest, size and what happened
      * @throws IOException if the stream does; nothing is stored then
@@ -129,7 +134,7 @@ public interface ContentCache extends AutoCloseable {
      * that disappears while they are read makes a stream of more than 64 KiB {@link PutOutcome#NOT_ADMITTED}.
      *
      * @param expected the digest the content must have
-     * @param content read to its end, or until it proves too large
+     * @param content read to its end, or until it proves too large, or to be absent and without room
      * @return digest, size and what happened
      * @throws IOException if the stream does; nothing is stored then
      * @throws DigestMismatchException if the content has another digest; nothing is stored

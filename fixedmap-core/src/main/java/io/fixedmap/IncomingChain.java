@@ -83,11 +83,16 @@ final class IncomingChain implements AutoCloseable {
         blocks = 0;
     }
 
-    @Override
-    public void close() {
+    /** Gives the blocks back, unless they were handed over. Nothing more is appended. */
+    void giveBack() {
         if (blocks > 0) {
             arena.give(head, blocks);
             handOver();
         }
+    }
+
+    @Override
+    public void close() {
+        giveBack();
     }
 }

@@ -65,17 +65,40 @@ class ContentCacheBoundsTest {
     }
 
     @Test
-    void aStreamThatDoesNotFitIsGivenUp() throws IOException {
+    void aStoreThatIsFullStillRecognisesWhatItHasInAStream() throws IOException {
+        ContentCache cache = caches.build(Caches.small()
+                .blockBytes(1024)
+                .maxBytes(200 << 10)
+                .maxObjectBytes(150_000)
+                .whenFull(WhenFull.REJECT));
+        byte[] present = TestContent.bytes(1, 120_000);
+        byte[] absent = TestContent.bytes(2, 130_000);
+        cache.put(present);
+
+        assertThat(cache.put(new ByteArrayInputStream(present)))
+                .isEqualTo(new PutResult(Caches.digest(present), 120_000, PutOutcome.ALREADY_PRESENT));
+        assertThat(cache.put(new ByteArrayInputStream(absent)))
+                .isEqualTo(new PutResult(Caches.digest(absent), 130_000, PutOutcome.FULL));
+        assertThat(cache.put(new ByteArrayInputStream(TestContent.bytes(3, 160_000)))
+                        .outcome())
+                .isEqualTo(PutOutcome.TOO_LARGE);
+        assertThat(cache.stats().usedBytes()).isEqualTo(118 * 1024);
+    }
+
+    @Test
+    void aStreamThatIsKnownNotToBeThereIsGivenUpWhenThereIsNoRoom() throws IOException {
         ContentCache cache =
                 caches.build(Caches.small().blockBytes(1024).maxBytes(200 << 10).whenFull(WhenFull.REJECT));
-        cache.put(TestContent.bytes(1, 50_000));
-        cache.put(TestContent.bytes(2, 50_000));
+        cache.put(TestContent.bytes(1, 120_000));
+        byte[] absent = TestContent.bytes(2, 200_000);
+        ByteArrayInputStream stream = new ByteArrayInputStream(absent);
 
-        PutResult result = cache.put(new ByteArrayInputStream(TestContent.bytes(3, 120_000)));
+        PutResult result = cache.put(Caches.digest(absent), stream);
 
         assertThat(result.outcome()).isEqualTo(PutOutcome.FULL);
         assertThat(result.digest()).isNull();
-        assertThat(cache.stats().usedBytes()).isEqualTo(2 * 49 * 1024);
+        assertThat(stream.available()).isPositive();
+        assertThat(cache.stats().usedBytes()).isEqualTo(118 * 1024);
     }
 
     @Test

@@ -45,7 +45,9 @@ final class FileOpening {
             return new CacheFile(path, file, header, null);
         } catch (CacheFileException e) {
             if (onMismatch == OnMismatch.RECREATE) {
-                LOG.log(Level.WARNING, "replacing a cache file by an empty one: " + e.getMessage());
+                LOG.log(
+                        Level.WARNING,
+                        "replacing a cache file by an empty one: path=" + path + ", reason=" + e.reason());
                 return replaced(file, path, geometry);
             }
             Closing.after(e, file::close);

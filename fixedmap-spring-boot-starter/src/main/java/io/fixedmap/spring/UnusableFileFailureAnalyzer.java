@@ -32,7 +32,9 @@ final class UnusableFileFailureAnalyzer extends AbstractFailureAnalyzer<Unusable
             case NO_SPACE ->
                 "Lower %s, make room, or name a file on another file system in %s."
                         .formatted(cause.maxBytes().property(), file);
-            case IN_USE -> "Stop what uses the file, or name another one in %s.".formatted(file);
+            case IN_USE ->
+                "Stop what uses the file, or name another one in %1$s. Tests that keep their contexts want none: %1$s="
+                        .formatted(file);
             case EMPTY, FOREIGN, OTHER_VERSION, BROKEN_HEADER, OTHER_DIGEST ->
                 "Name another file in %s, or set %s=recreate to have this one replaced by an empty one."
                         .formatted(file, onMismatch);

@@ -3,6 +3,7 @@ package io.fixedmap.spring;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fixedmap.ContentCache;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,8 +17,11 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** What a user reads when the JVM does not allow a start. */
@@ -35,6 +39,17 @@ class FailedStartInOwnJvmTest {
                 .contains("Property: fixedmap.capacity")
                 .contains("Reason: Cannot reserve ")
                 .contains("Lower fixedmap.max-bytes")
+                .contains("-XX:MaxDirectMemorySize=<size>")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void theSameIsReportedOfACacheThatTheApplicationBuilds() throws Exception {
+        String output = failToStart(jar -> true, "-XX:MaxDirectMemorySize=16m", "-Down.bytes=33554432");
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("The off-heap memory of a bean cannot be reserved:")
+                .contains("Reason: cache of maxBytes=33554432 needs more off-heap memory")
                 .contains("-XX:MaxDirectMemorySize=<size>")
                 .doesNotContain("\tat ");
     }
@@ -128,6 +143,12 @@ class FailedStartInOwnJvmTest {
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration(ContentCacheAutoConfiguration.class)
     static class Application {
+        @Bean
+        @ConditionalOnProperty("own.bytes")
+        ContentCache own(@Value("${own.bytes}") long bytes) {
+            return ContentCache.builder().capacity(64).maxBytes(bytes).build();
+        }
+
         public static void main(String[] arguments) {
             SpringApplication.run(Application.class, arguments).close();
         }

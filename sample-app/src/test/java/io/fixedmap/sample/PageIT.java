@@ -116,16 +116,23 @@ class PageIT extends HttpTest {
 
     @Test
     void theKeyboardIsEnough() throws IOException {
-        choose(Files.write(files.resolve("a.txt"), bytes(10, 74)));
-        browser.await(() -> browser.texts(NAMES), List.of("a.txt"));
+        choose(Files.write(files.resolve("a.txt"), bytes(10, 74)), Files.write(files.resolve("b.txt"), bytes(10, 174)));
+        browser.await(() -> browser.texts(NAMES).size(), 2);
 
         WebElement delete = browser.find("#blobs button");
-        assertThat(delete.getAccessibleName()).isEqualTo("Delete a.txt");
+        assertThat(delete.getAccessibleName())
+                .isEqualTo("Delete " + browser.texts(NAMES).get(0));
         browser.script("document.querySelector('#blobs a').focus()");
         browser.find("#blobs a").sendKeys(Keys.TAB);
         assertThat((Boolean) browser.script("return document.activeElement === arguments[0]", delete))
                 .isTrue();
         delete.sendKeys(Keys.ENTER);
+
+        browser.await(() -> browser.texts(NAMES).size(), 1);
+        WebElement next = browser.find("#blobs button");
+        assertThat((Boolean) browser.script("return document.activeElement === arguments[0]", next))
+                .isTrue();
+        next.sendKeys(Keys.ENTER);
 
         browser.await(() -> browser.texts(NAMES), List.of());
         browser.await(() -> browser.find("#tombstones").getText(), tombstones());

@@ -130,6 +130,8 @@ class UploadIT extends HttpTest {
                         .asString())
                 .isEqualTo(expected);
 
+        assertThat(http.post("/blobs", bytes(1 << 20, 100)).statusCode()).isEqualTo(200);
+
         assertThat(cache.stats().entries()).isEqualTo(entries).isBetween(7L, 8L);
         assertThat(http.get("/blobs/" + sha256(bytes(1 << 20, 100))).body()).isEqualTo(bytes(1 << 20, 100));
         http.delete("/blobs/" + sha256(bytes(1 << 20, 100)));

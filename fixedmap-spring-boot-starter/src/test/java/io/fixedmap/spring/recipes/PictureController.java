@@ -2,7 +2,6 @@ package io.fixedmap.spring.recipes;
 
 import io.fixedmap.ContentCache;
 import io.fixedmap.Digest;
-import io.fixedmap.PutOutcome;
 import io.fixedmap.PutResult;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,13 +29,19 @@ class PictureController {
     @PostMapping
     ResponseEntity<Void> upload(InputStream body) throws IOException {
         PutResult result = cache.put(body);
-        if (!result.isPresent()) {
-            return ResponseEntity.status(HttpStatus.INSUFFICIENT_STORAGE).build();
-        }
-        HttpStatus status = result.outcome() == PutOutcome.STORED ? HttpStatus.CREATED : HttpStatus.OK;
-        return ResponseEntity.status(status)
-                .location(URI.create("/pictures/" + result.digest()))
-                .build();
+        return switch (result.outcome()) {
+            case STORED -> ResponseEntity.created(location(result)).build();
+            case ALREADY_PRESENT ->
+                ResponseEntity.ok().location(location(result)).build();
+            case TOO_LARGE ->
+                ResponseEntity.status(HttpStatus.CONTENT_TOO_LARGE).build();
+            case FULL, NOT_ADMITTED ->
+                ResponseEntity.status(HttpStatus.INSUFFICIENT_STORAGE).build();
+        };
+    }
+
+    private static URI location(PutResult result) {
+        return URI.create("/pictures/" + result.digest());
     }
 
     @GetMapping("/{digest}")

@@ -79,8 +79,8 @@ class RecipesTest {
     }
 
     @Test
-    void whatHasNoRoomIsRefused() throws Exception {
-        assertThat(post("x".repeat((1 << 20) + 1)).statusCode()).isEqualTo(507);
+    void whatIsLongerThanTheCacheIsRefused() throws Exception {
+        assertThat(post("x".repeat((1 << 20) + 1)).statusCode()).isEqualTo(413);
     }
 
     @Test

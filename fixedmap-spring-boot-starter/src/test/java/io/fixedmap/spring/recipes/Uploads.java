@@ -2,7 +2,6 @@ package io.fixedmap.spring.recipes;
 
 import io.fixedmap.ContentCache;
 import io.fixedmap.Digest;
-import io.fixedmap.PutResult;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -15,11 +14,7 @@ class Uploads {
     }
 
     Digest keep(byte[] content) {
-        PutResult result = cache.put(content);
-        if (!result.isPresent()) {
-            throw new IllegalStateException("not stored: " + result.outcome());
-        }
-        return result.digest();
+        return cache.put(content).digest();
     }
 
     byte @Nullable [] find(Digest digest) {
