@@ -40,6 +40,7 @@ for part in "${parts[@]}"; do
         put) jmh put 'PutBenchmark' -p cache=fixedmap -p digest=jdk -p size=100,1024,4096,65536 ;;
         put-peers) jmh put-peers 'PutBenchmark.put$' -p cache=OHC,Caffeine -p digest=jdk -p size=100,1024,4096 ;;
         put-threads) jmh put-threads 'PutBenchmark.put$' -t 2 -p cache=fixedmap,OHC,Caffeine -p digest=jdk -p size=100,1024,4096 ;;
+        mixed) jmh mixed 'MixedBenchmark' -p cache=fixedmap,OHC,Caffeine -p size=100,1024,4096 ;;
         put-bc) jmh put-bc 'PutBenchmark.(digestAlone|put|putDirect)$' -p cache=fixedmap -p digest=bouncy-castle -p size=4096 ;;
         put-large) jmh put-large 'PutBenchmark' -p cache=fixedmap -p digest=jdk -p size=1048576 ;;
         put-bc-large) jmh put-bc-large 'PutBenchmark.(digestAlone|put|putDirect)$' -p cache=fixedmap -p digest=bouncy-castle -p size=65536,1048576 ;;

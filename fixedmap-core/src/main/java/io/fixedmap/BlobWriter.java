@@ -103,7 +103,7 @@ final class BlobWriter {
             return outcome(slotIndex);
         }
         space.blobs.setChain(slotIndex, draft.head(), draft.isContiguous());
-        space.publish(slotIndex, draft.key.hash(), searched);
+        space.publish(slotIndex, draft.key.hash(), searched, draft.trust());
         draft.handOver();
         return PutOutcome.STORED;
     }
@@ -124,7 +124,7 @@ final class BlobWriter {
                 boolean contiguous = space.writer.copy(head, content, draft.start(), length);
                 space.blobs.setChain(slotIndex, head, contiguous);
             }
-            space.publish(slotIndex, draft.key.hash(), searched);
+            space.publish(slotIndex, draft.key.hash(), searched, draft.trust());
             stored = true;
             return PutOutcome.STORED;
         } finally {
@@ -182,6 +182,8 @@ final class BlobWriter {
                     kept = false;
                     computation.update(scratch, 0, read);
                 }
+                // Of what had to go for it; at the end they would be as many as there were blobs.
+                space.room.deliverNotices();
                 // What has ended is not asked again: it may have more to say, or an error.
                 read = read < scratch.length ? 0 : source.readFully(scratch, scratch.length);
             }
@@ -207,7 +209,7 @@ final class BlobWriter {
                 return outcome(slotIndex);
             }
             space.blobs.setChain(slotIndex, chain.head(), chain.isContiguous());
-            space.publish(slotIndex, key.hash(), SlotTable.UNSEARCHED);
+            space.publish(slotIndex, key.hash(), SlotTable.UNSEARCHED, chain.trust());
             chain.handOver();
             return PutOutcome.STORED;
         } finally {

@@ -85,9 +85,10 @@ final class Blobs {
         }
     }
 
+    /** Also true of what was put in a far future: the clock was put back, and it would stay until then. */
     boolean isExpired(int slotIndex) {
         return timeToLiveMillis != FOR_EVER
-                && clock.millis() - slots.value(slotIndex, BlobLayout.TIME_WORD) >= timeToLiveMillis;
+                && Math.abs(clock.millis() - slots.value(slotIndex, BlobLayout.TIME_WORD)) >= timeToLiveMillis;
     }
 
     boolean expire() {

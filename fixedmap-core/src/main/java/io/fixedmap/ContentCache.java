@@ -55,6 +55,10 @@ public interface ContentCache extends AutoCloseable {
     /**
      * Puts the remaining bytes of a buffer and moves its position to its limit.
      *
+     * <p>Contents that change between their digest and their copy are stored under a digest that is not theirs. A mapped file
+     * that is cut meanwhile changes, too, and Java 17 reports that only some time after the copy; {@link #put(Path)} has no
+     * such gap.
+     *
      * @param content any length, also 0; must not change during the call
      * @return digest, size and what happened
      */
@@ -75,7 +79,7 @@ public interface ContentCache extends AutoCloseable {
     /**
      * Puts everything the stream has until its end, in one pass; the length need not be known. The stream is not closed.
      *
-     * <p>A stream of more than 64 KiB takes room as it arrives, before it is known whether its content is present. In a cache
+     * <p>A stream of 64 KiB or more takes room as it arrives, before it is known whether its content is present. In a cache
      * that evicts and is not several times as large, that may evict the very content, which is then stored anew. Where the
      * digest is known, {@link #put(Digest, InputStream)} takes no room for what is present. If there is no room, the stream is
      * still read to its end, to tell {@link PutOutcome#ALREADY_PRESENT} from {@link PutOutcome#FULL}.
@@ -131,7 +135,7 @@ public interface ContentCache extends AutoCloseable {
     /**
      * Puts everything the stream has if that is what the caller says. The stream is read to its end even when
      * {@code expected} is already present, because only the bytes prove what they are; but they take no room then. A blob
-     * that disappears while they are read makes a stream of more than 64 KiB {@link PutOutcome#NOT_ADMITTED}.
+     * that disappears while they are read makes a stream of 64 KiB or more {@link PutOutcome#NOT_ADMITTED}.
      *
      * @param expected the digest the content must have
      * @param content read to its end, or until it proves too large, or to be absent and without room

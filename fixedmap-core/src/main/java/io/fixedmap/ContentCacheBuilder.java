@@ -146,7 +146,8 @@ public final class ContentCacheBuilder {
 
     /**
      * Sets how long a blob lives, counted from its put; reading does not prolong it, nor does putting it again while it is
-     * there. For ever by default.
+     * there. For ever by default. It is the system's clock that tells; if that is put back by less than the time to live,
+     * blobs stay for longer by as much, and if by more, they expire at once.
      *
      * @param duration at least one millisecond, at most 100 years; null for ever
      * @return this builder

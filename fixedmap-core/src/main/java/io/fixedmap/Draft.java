@@ -24,6 +24,7 @@ final class Draft {
     private final BlockArena arena;
     private final Digester.Computation computation;
     private final byte[] step = new byte[DigestedCopy.STEP_BYTES];
+    private int trust;
     private int start;
     private int length;
     private int head = BlockArena.NONE;
@@ -42,9 +43,10 @@ final class Draft {
      * it failed, by {@link #discard}.
      */
     void write(ByteBuffer content) {
-        // Once for all of the put: who moves them meanwhile may spoil the content, but not the books.
+        trust = space.room.trust();
         start = content.position();
-        length = Math.max(0, content.limit() - start);
+        length = Math.max(
+                0, content.limit() - start); // once for all: who moves them may spoil the content, but not the books
         blocks = space.room.tryReserveDraft(length);
         if (blocks > 0) {
             head = arena.take(blocks);
@@ -76,6 +78,11 @@ final class Draft {
             content.get(position + done, step, 0, bytes);
             DigestedCopy.run(step, 0, bytes, computation, arena.data(), offset + done);
         }
+    }
+
+    /** Returns {@link Room#trust} from before the first byte was written. */
+    int trust() {
+        return trust;
     }
 
     /** Returns where in the buffer the content begins. */

@@ -18,6 +18,9 @@ final class Drops {
     private final @Nullable EvictionListener listener;
     private final Queue<Notice> queue = new ConcurrentLinkedQueue<>();
 
+    /** Set while the heap has no room to note what is dropped: each attempt would cost a collection. */
+    private volatile boolean silent;
+
     /** Set on a thread in a call of the listener: what that drops or asks for is told after it, not within. */
     private final ThreadLocal<Boolean> delivering = new ThreadLocal<>();
 
@@ -40,18 +43,19 @@ final class Drops {
 
     /** On a heap that is exhausted, does nothing. */
     private void note(SlotTable table, int slotIndex, long length, Cause cause) {
-        if (listener == null) {
+        if (listener == null || silent) {
             return;
         }
         try {
             queue.add(new Notice(Tables.keyAt(table, slotIndex), length, cause));
         } catch (OutOfMemoryError e) {
             // The blob is half gone. Better nobody is told of it than the other half stays for ever.
+            silent = true;
         }
     }
 
     void deliver() {
-        if (listener == null || queue.isEmpty() || delivering.get() != null) {
+        if (listener == null || (queue.isEmpty() && !silent) || delivering.get() != null) {
             return;
         }
         delivering.set(true);
@@ -59,6 +63,7 @@ final class Drops {
             for (Notice notice = queue.poll(); notice != null; notice = queue.poll()) {
                 tell(listener, notice);
             }
+            silent = false;
         } finally {
             delivering.remove();
         }

@@ -32,10 +32,17 @@ final class FileUse {
         this.space = space;
         this.walk = new VerificationWalk(space, space.verification);
         this.writeback = new Writeback(file, settings.force, settings.forceInterval, this::distrust);
-        Recovered recovered = space.recovered();
-        LOG.log(Level.INFO, "cache file opened: path={0}, {1}", file.path(), recovered);
-        if (recovered.entries() > 0) {
-            walk.start();
+        try {
+            Recovered recovered = space.recovered();
+            LOG.log(Level.INFO, "cache file opened: path={0}, {1}", file.path(), recovered);
+            if (recovered.entries() > 0) {
+                walk.start();
+            }
+        } catch (Throwable e) {
+            // A log handler's, say. Whoever opened the file lets go of it, so nobody may write to it any more.
+            walk.stop();
+            writeback.close();
+            throw e;
         }
     }
 
@@ -59,7 +66,15 @@ final class FileUse {
         } else {
             Thread waiting = new Thread(this::releaseWhenIdle, "fixedmap-closing");
             waiting.setDaemon(true);
-            waiting.start();
+            try {
+                waiting.start();
+            } catch (OutOfMemoryError e) {
+                LOG.log(
+                        Level.WARNING,
+                        "there is no thread to wait for what is left of a closed cache, so its file stays in use: path="
+                                + file.path() + ", " + space.activity(),
+                        e);
+            }
         }
     }
 

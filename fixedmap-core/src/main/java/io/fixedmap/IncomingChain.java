@@ -6,6 +6,7 @@ import io.fixedmap.block.BlockArena;
 final class IncomingChain implements AutoCloseable {
     private final Space space;
     private final BlockArena arena;
+    private final int trust;
     private int head = BlockArena.NONE;
     private int last = BlockArena.NONE;
     private int blocks;
@@ -15,6 +16,7 @@ final class IncomingChain implements AutoCloseable {
     IncomingChain(Space space) {
         this.space = space;
         this.arena = space.arena;
+        this.trust = space.room.trust();
     }
 
     /** Appends bytes and digests them; false if there is no room, and none can be made. */
@@ -59,6 +61,11 @@ final class IncomingChain implements AutoCloseable {
             last = next;
         }
         blocks += count;
+    }
+
+    /** Returns {@link Room#trust} from before the first byte was written. */
+    int trust() {
+        return trust;
     }
 
     int head() {

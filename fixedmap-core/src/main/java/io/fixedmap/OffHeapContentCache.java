@@ -5,6 +5,8 @@ import io.fixedmap.file.CacheFile;
 import io.fixedmap.table.SlotTable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.nio.channels.ReadableByteChannel;
@@ -20,6 +22,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The cache: checks arguments, counts outcomes, and leaves the work to {@link BlobWriter} and {@link BlobReader}. */
 final class OffHeapContentCache implements ContentCache {
+    private static final VarHandle PARTS;
+
+    static {
+        try {
+            PARTS = MethodHandles.lookup()
+                    .findVarHandle(OffHeapContentCache.class, "parts", Parts.class)
+                    .withInvokeExactBehavior();
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final StripedCounters counters;
     private final Digester digester;
     private final @Nullable Path file;
@@ -28,6 +42,7 @@ final class OffHeapContentCache implements ContentCache {
      * All that {@link #close()} lets go of; null from then on. An operation that fetched it before finishes on memory that
      * is still there, because it is freed only when nothing refers to it.
      */
+    @SuppressWarnings("FieldMayBeFinal") // PARTS
     private volatile @Nullable Parts parts;
 
     OffHeapContentCache(ContentCacheBuilder settings, Digester digester, Storage storage, Drops drops) {
@@ -334,23 +349,16 @@ final class OffHeapContentCache implements ContentCache {
 
     @Override
     public void close() {
-        Parts closed = letGo();
+        // volatile: one thread gets it; others do not wait, since the one may wait for them (a log handler that closes,
+        // too)
+        Parts closed = (Parts) PARTS.getAndSet(this, (Parts) null);
         if (closed != null) {
+            closed.space.close();
+            if (closed.fileUse != null) {
+                closed.fileUse.end();
+            }
             closed.writer.discardDrafts();
             closed.space.room.deliverNotices();
         }
-    }
-
-    /** By one thread at a time: what is let go of, is so once, and who comes second finds it done. */
-    private synchronized @Nullable Parts letGo() {
-        Parts current = parts;
-        parts = null;
-        if (current != null) {
-            current.space.close();
-            if (current.fileUse != null) {
-                current.fileUse.end();
-            }
-        }
-        return current;
     }
 }

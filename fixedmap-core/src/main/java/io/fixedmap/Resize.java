@@ -64,7 +64,11 @@ final class Resize {
                 Space from = recovered(old, whole(settings), digester);
                 Space to = recovered(
                         replacement,
-                        whole(settings).maxEntries(settings.maxEntries).maxObjectBytes(settings.maxObjectBytes),
+                        // Without a time to live, which would drop what was carried over first.
+                        whole(settings)
+                                .timeToLive(null)
+                                .maxEntries(settings.maxEntries)
+                                .maxObjectBytes(settings.maxObjectBytes),
                         digester);
                 Resize resize = new Resize(from, to, digester, drops, settings.clock.millis());
                 resize.run();
@@ -173,7 +177,7 @@ final class Resize {
             return;
         }
         to.blobs.setChain(slotIndex, chain.head(), chain.isContiguous());
-        to.publish(slotIndex, key.hash(), SlotTable.UNSEARCHED);
+        to.publish(slotIndex, key.hash(), SlotTable.UNSEARCHED, chain.trust());
         chain.handOver();
         carried++;
     }

@@ -72,6 +72,7 @@ final class Room {
     private final Lock policyLock = new SpinningLock();
     private final EvictionPolicy policy; // guarded by policyLock, but for guesses
     private int expiryHand; // guarded by policyLock
+    private volatile int distrusts; // written under policyLock
 
     Room(Storage storage, Blobs blobs, OpenPins openPins, Drops drops, ContentCacheBuilder settings) {
         this.table = storage.table();
@@ -348,13 +349,22 @@ final class Room {
 
     // ---- what recovery found
 
-    /** Notes that an entry has the bytes of its digest. For who has it pinned. */
-    void markVerified(long ref) {
+    /**
+     * Returns what bytes that are read or written from here on are believed for: to be given to {@link #markVerified} or
+     * {@link #checkTrust} when they are. It changes when the file's medium is found not to have what it was given.
+     */
+    int trust() {
+        // volatile: pairs with distrust()
+        return distrusts;
+    }
+
+    /** Notes that an entry has the bytes of its digest, unless they have lost our trust meanwhile. For who has it pinned. */
+    void markVerified(long ref, int trust) {
         int slotIndex = SlotTable.slotIndex(ref);
         policyLock.lock();
         try {
             // One that was deleted meanwhile is no entry any more, and was counted out as it was.
-            if (table.isCurrent(ref)) {
+            if (table.isCurrent(ref) && trust == distrusts) {
                 blobs.setVerified(slotIndex, true);
                 counters.addLocked(Counter.UNVERIFIED, -1);
                 counters.addLocked(Counter.VERIFIED, 1);
@@ -365,18 +375,37 @@ final class Room {
     }
 
     /** Believes no entry any more: each is verified again before anything of it is shown. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
     void distrust() {
+        policyLock.lock();
+        try {
+            // Before the walk: who does not see this has his entry walked over; who sees it comes to checkTrust().
+            distrusts++;
+        } finally {
+            policyLock.unlock();
+        }
         for (int slotIndex = 0; slotIndex < table.capacity(); slotIndex++) {
-            policyLock.lock();
-            try {
-                // Under this lock no entry is deleted, and no slot claimed.
-                if (table.refAt(slotIndex) >= 0 && !BlobLayout.isUnverified(blobs.lengthWord(slotIndex))) {
-                    blobs.setVerified(slotIndex, false);
-                    counters.addLocked(Counter.UNVERIFIED, 1);
-                }
-            } finally {
-                policyLock.unlock();
+            distrust(slotIndex);
+        }
+    }
+
+    private void distrust(int slotIndex) {
+        policyLock.lock();
+        try {
+            // Under this lock no entry is deleted, and no slot claimed.
+            if (table.refAt(slotIndex) >= 0 && !BlobLayout.isUnverified(blobs.lengthWord(slotIndex))) {
+                blobs.setVerified(slotIndex, false);
+                counters.addLocked(Counter.UNVERIFIED, 1);
             }
+        } finally {
+            policyLock.unlock();
+        }
+    }
+
+    /** Has an entry that was made visible just now verified again, if its bytes have lost our trust since they were written. */
+    void checkTrust(int slotIndex, int trust) {
+        if (trust != distrusts) {
+            distrust(slotIndex);
         }
     }
 

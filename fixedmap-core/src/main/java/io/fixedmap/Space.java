@@ -64,11 +64,13 @@ final class Space {
      * Makes an entry visible whose bytes are written. Nobody else may publish the same digest meanwhile.
      *
      * @param searched as {@link SlotTable#publish} has it
+     * @param trust {@link Room#trust} before the first of its bytes was written
      */
-    void publish(int slotIndex, long hash, long searched) {
+    void publish(int slotIndex, long hash, long searched, int trust) {
         if (table.publish(slotIndex, hash, searched) == SlotTable.ABSENT) {
             throw new AssertionError("a digest was published twice: slot=" + slotIndex);
         }
+        room.checkTrust(slotIndex, trust);
     }
 
     // ---- finding

@@ -26,7 +26,15 @@ record Storage(
             return allocate(geometry);
         }
         CacheFile file = CacheFile.open(settings.file, geometry, settings.onMismatch);
-        return in(file.geometry().equals(geometry) ? file : Resize.replace(file, geometry, settings, digester, drops));
+        CacheFile used =
+                file.geometry().equals(geometry) ? file : Resize.replace(file, geometry, settings, digester, drops);
+        try {
+            return in(used);
+        } catch (Throwable e) {
+            // such as a heap too small for the table's words
+            used.close();
+            throw e;
+        }
     }
 
     private static Storage allocate(Geometry geometry) {

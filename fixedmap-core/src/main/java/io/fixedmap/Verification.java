@@ -47,8 +47,9 @@ final class Verification {
             if (!BlobLayout.isUnverified(space.blobs.lengthWord(slotIndex))) {
                 return;
             }
+            int trust = space.room.trust();
             if (isGenuine(slotIndex)) {
-                space.room.markVerified(ref);
+                space.room.markVerified(ref, trust);
             } else {
                 space.dropDamaged(ref, hash);
             }

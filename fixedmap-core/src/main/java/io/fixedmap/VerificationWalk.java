@@ -16,7 +16,7 @@ final class VerificationWalk {
     private static final Logger LOG = System.getLogger(ContentCache.class.getName());
 
     /** A gibibyte in 16 seconds; a tenth of a core or less with the CPU's SHA instructions. */
-    private static final long BYTES_PER_SECOND = 64L << 20;
+    private static final double NANOS_PER_BYTE = 1e9 / (64L << 20);
 
     /** What an entry counts beyond its bytes, so that there are no more than some 16,000 a second. */
     private static final long BYTES_PER_ENTRY = 4096;
@@ -110,7 +110,7 @@ final class VerificationWalk {
         for (int slotIndex = 0; slotIndex < space.table.capacity() && !stopped; slotIndex++) {
             long bytes = verifyAt(slotIndex);
             if (bytes > 0) {
-                due = pause(due + bytes * TimeUnit.SECONDS.toNanos(1) / BYTES_PER_SECOND);
+                due = pause(due + (long) (bytes * NANOS_PER_BYTE));
             }
         }
         if (!stopped && !again) {

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fixedmap.file.CacheFile;
 import io.fixedmap.file.OnMismatch;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -86,6 +89,11 @@ class ApplicationCodeTest {
         public String implementation() {
             return digester.implementation();
         }
+    }
+
+    private static boolean isThere(String thread) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(running -> running.getName().equals(thread));
     }
 
     private static void withHandler(String logger, Runnable onRecord, ThrowingRunnable body) throws Exception {
@@ -213,6 +221,95 @@ class ApplicationCodeTest {
             assertThat(cache.put(TestContent.bytes(1000 + i, 50)).outcome()).isEqualTo(PutOutcome.STORED);
         }
         assertThat(cache.stats().entries()).isEqualTo(6);
+    }
+
+    @Test
+    void aListenerIsToldWhileALongStreamArrives() throws IOException {
+        AtomicInteger told = new AtomicInteger();
+        ContentCache cache = caches.build(Caches.small()
+                .blockBytes(1024)
+                .maxBytes(1 << 20)
+                .evictionListener((digest, size, cause) -> told.incrementAndGet()));
+        for (int i = 0; i < 50; i++) {
+            cache.put(TestContent.bytes(i, 20_000));
+        }
+        AtomicInteger toldBeforeItsEnd = new AtomicInteger();
+        InputStream stream = new ByteArrayInputStream(TestContent.bytes(50, 400_000)) {
+            @Override
+            public synchronized int read(byte[] target, int offset, int length) {
+                int read = super.read(target, offset, length);
+                if (read < 0) {
+                    toldBeforeItsEnd.set(told.get());
+                }
+                return read;
+            }
+        };
+
+        assertThat(cache.put(stream).isPresent()).isTrue();
+
+        assertThat(toldBeforeItsEnd.get()).isPositive();
+        assertThat(told.get()).isEqualTo(cache.stats().evictions());
+    }
+
+    @Test
+    void aLogHandlerMayCloseTheCacheWhileAnotherThreadDoes() throws Exception {
+        ContentCacheBuilder settings = Caches.small().file(directory.resolve("cache"));
+        try (ContentCache cache = settings.build()) {
+            cache.put(new byte[100]);
+        }
+        CompletableFuture<ContentCache> opened = new CompletableFuture<>();
+        CompletableFuture<Void> handling = new CompletableFuture<>();
+        Thread closer = new Thread(() -> opened.join().close());
+        Runnable close = () -> {
+            if (Thread.currentThread().getName().equals("fixedmap-verification")) {
+                handling.complete(null);
+                Threads.until(() -> closer.getState() == Thread.State.WAITING, "the other waits for this one");
+                opened.join().close();
+            }
+        };
+        withHandler(ContentCache.class.getName(), close, () -> {
+            opened.complete(settings.build());
+            handling.get(30, TimeUnit.SECONDS);
+            closer.start();
+            closer.join(30_000);
+        });
+        assertThat(closer.isAlive()).isFalse();
+        settings.build().close();
+    }
+
+    @Test
+    void aLogHandlerThatFailsWhenAFileIsOpenedLeavesNoThreadBehind() throws Exception {
+        ContentCacheBuilder settings =
+                Caches.small().file(directory.resolve("cache")).forceInterval(Duration.ofMillis(1));
+        Runnable fail = () -> {
+            throw new IllegalStateException("from the log handler, on purpose");
+        };
+        withHandler(
+                ContentCache.class.getName(),
+                fail,
+                () -> assertThatThrownBy(settings::build).hasMessage("from the log handler, on purpose"));
+        Threads.until(() -> !isThere("fixedmap-writeback"), "the thread ends");
+        settings.build().close();
+    }
+
+    @Test
+    void aLogHandlerThatFailsWhenForcingFailsDoesNotEndIt() throws Exception {
+        ContentCacheBuilder settings = Caches.small()
+                .file(directory.resolve("cache"))
+                .forceInterval(Duration.ofMillis(1))
+                .force(file -> {
+                    throw new UncheckedIOException(new IOException("Input/output error"));
+                });
+        Runnable fail = () -> {
+            if (Thread.currentThread().getName().equals("fixedmap-writeback")) {
+                throw new IllegalStateException("from the log handler, on purpose");
+            }
+        };
+        withHandler(CacheFile.class.getName(), fail, () -> {
+            try (ContentCache cache = settings.build()) {
+                Threads.until(() -> cache.stats().forceFailures() > 3, "forcing goes on");
+            }
+        });
     }
 
     @Test

@@ -281,6 +281,17 @@ class ContentCacheBoundsTest {
     }
 
     @Test
+    void aClockThatIsPutBackDoesNotKeepBlobsForLonger() {
+        HandClock clock = new HandClock();
+        ContentCache cache = caches.build(Caches.small().clock(clock).timeToLive(Duration.ofSeconds(10)));
+        Digest digest = cache.put(new byte[10]).digest();
+        clock.advance(Duration.ofSeconds(-9));
+        assertThat(cache.contains(digest)).isTrue();
+        clock.advance(Duration.ofDays(-1000));
+        assertThat(cache.contains(digest)).isFalse();
+    }
+
+    @Test
     void aListenerThatThrowsOrUsesTheCacheDoesNoHarm() {
         List<Boolean> seen = new ArrayList<>();
         ContentCache[] holder = new ContentCache[1];

@@ -12,12 +12,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file of other geometry whose blobs are wanted all the same. */
 class ResizeTest {
@@ -118,6 +121,38 @@ class ResizeTest {
                 caches.build(settings().capacity(256).clock(later).timeToLive(Duration.ofSeconds(10)));
         assertThat(expired.stats().entries()).isZero();
         assertThat(expired.stats().expirations()).isEqualTo(CONTENTS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 150, 200, 250, 300, 350, 400, 450, 500, 550, 600})
+    void noBlobIsLostUncountedWhileTimeGoesBy(int timeToLiveMillis) {
+        class Passing extends Clock {
+            private long millis = NOON.toEpochMilli();
+
+            @Override
+            public Instant instant() {
+                return Instant.ofEpochMilli(millis++);
+            }
+
+            @Override
+            public ZoneOffset getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        }
+        ContentCacheBuilder settings = settings().clock(new Passing()).timeToLive(Duration.ofMillis(timeToLiveMillis));
+        try (ContentCache cache = settings.build()) {
+            for (int number = 0; number < CONTENTS; number++) {
+                cache.put(TestContent.bytes(number, 64));
+            }
+        }
+        ContentCache smaller = caches.build(settings.maxBytes(64 * 10));
+        CacheStats stats = smaller.stats();
+        assertThat(stats.entries() + stats.evictions() + stats.expirations()).isEqualTo(CONTENTS);
     }
 
     @Test

@@ -186,6 +186,43 @@ class VerificationTest {
     }
 
     @Test
+    void whatLosesTrustWhileItIsVerifiedIsVerifiedAgain() {
+        try (OffHeapContentCache cache = memory.open(settings)) {
+            Space space = cache.space();
+            Digest digest = Caches.digest(contents.get(4));
+            long ref = space.locate(space.hash(digest), digest);
+            int trust = space.room.trust();
+            space.room.distrust();
+            space.room.markVerified(ref, trust);
+            assertThat(cache.stats().unverified()).isEqualTo(CONTENTS);
+            assertThat(cache.get(digest)).isEqualTo(contents.get(4));
+            assertThat(cache.stats().unverified()).isEqualTo(CONTENTS - 1);
+            Integrity.check(cache);
+        }
+    }
+
+    @Test
+    void whatLosesTrustWhileItIsWrittenIsVerifiedBeforeItIsShown() throws IOException {
+        Memory empty = Memory.of(settings);
+        byte[] content = TestContent.bytes(99, 100_000);
+        try (OffHeapContentCache cache = empty.open(settings)) {
+            cache.put(new ByteArrayInputStream(content) {
+                @Override
+                public synchronized int read(byte[] target, int offset, int length) {
+                    if (pos > 0) {
+                        cache.space().room.distrust();
+                    }
+                    return super.read(target, offset, length);
+                }
+            });
+            assertThat(cache.stats().unverified()).isEqualTo(1);
+            assertThat(cache.get(Caches.digest(content))).isEqualTo(content);
+            assertThat(cache.stats().verified()).isEqualTo(1);
+            Integrity.check(cache);
+        }
+    }
+
+    @Test
     void aLengthThatIsAByteShortIsDamage() {
         int slotIndex = memory.slotOf(Caches.digest(contents.get(4)));
         memory.setLength(slotIndex, contents.get(4).length - 1);

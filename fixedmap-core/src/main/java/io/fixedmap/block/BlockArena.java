@@ -1,9 +1,9 @@
 package io.fixedmap.block;
 
 import io.fixedmap.memory.DirectMemoryError;
+import io.fixedmap.memory.PaddedLong;
 import io.fixedmap.memory.Region;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A fixed number of blocks of equal size, in chains.
@@ -55,7 +55,7 @@ public final class BlockArena {
     private final Credits credits;
 
     /** Version in the upper half, first free block in the lower. */
-    private final AtomicLong freeHead;
+    private final PaddedLong freeHead;
 
     /**
      * Makes an arena over blocks that may hold chains. None is free until its {@link #recovery()} is finished.
@@ -75,7 +75,7 @@ public final class BlockArena {
         this.data = data;
         this.links = links;
         this.credits = new Credits(0);
-        this.freeHead = new AtomicLong(NONE & INDEX_MASK);
+        this.freeHead = new PaddedLong(NONE & INDEX_MASK);
     }
 
     /** Begins with these blocks free: a chain of its own. Before anybody else uses the arena. */

@@ -1,6 +1,6 @@
 package io.fixedmap.block;
 
-import java.util.concurrent.atomic.AtomicLong;
+import io.fixedmap.memory.PaddedLong;
 
 /**
  * A number of things that may be promised before they are taken, and never more of them than there are.
@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Thread-safe and lock-free.
  */
 public final class Credits {
-    private final AtomicLong left;
+    private final PaddedLong left;
 
     /**
      * Starts with all credits free.
@@ -16,7 +16,7 @@ public final class Credits {
      * @param total how many there are
      */
     public Credits(long total) {
-        left = new AtomicLong(total);
+        left = new PaddedLong(total);
     }
 
     /**
@@ -42,7 +42,7 @@ public final class Credits {
      * @param count how many
      */
     public void give(long count) {
-        left.addAndGet(count);
+        left.add(count);
     }
 
     /**

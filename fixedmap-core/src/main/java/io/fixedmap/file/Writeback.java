@@ -19,7 +19,7 @@ public final class Writeback implements AutoCloseable {
      * What a failure means. The operating system may have dropped what it could not write, and may take what is in memory
      * for written: asked again, it would say that all is well, and some time later read the old bytes back (Rebello et al.,
      * "Can applications recover from fsync failures?", USENIX ATC 2020). So after a failure every page is changed again
-     * (CacheFile.redirty), which gives the next attempt all of it to write, and the cache is told, which from then on
+     * (CacheFile.redirty), which gives the next attempt all of it to write, and then the cache is told, which from then on
      * believes its blobs only after it has checked them again.
      */
 
@@ -54,12 +54,21 @@ public final class Writeback implements AutoCloseable {
     }
 
     private void forceAtIntervals(long intervalNanos) {
-        try {
-            while (!stopped.await(intervalNanos, TimeUnit.NANOSECONDS)) {
+        while (!isStopped(intervalNanos)) {
+            try {
                 tryForce();
+            } catch (RuntimeException | Error e) {
+                // A log handler's, whom the failure was told. Forcing at intervals was promised, and goes on.
             }
+        }
+    }
+
+    private boolean isStopped(long withinNanos) {
+        try {
+            return stopped.await(withinNanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            LOG.log(Level.WARNING, "writing back at intervals was interrupted and ends: path=" + file.path());
+            // Somebody who interrupts a whole thread group does not mean this one.
+            return false;
         }
     }
 
@@ -73,8 +82,9 @@ public final class Writeback implements AutoCloseable {
             force.accept(file);
             return true;
         } catch (UncheckedIOException | InternalError e) {
-            onFailure.run();
+            // First: nothing is to be believed again because of a page that the operating system may still drop.
             file.redirty();
+            onFailure.run();
             // Last: whoever reads the log may close the cache, and the file may be somebody else's afterwards.
             LOG.log(Level.WARNING, "a cache file could not be written to its medium: path=" + file.path(), e);
             return false;

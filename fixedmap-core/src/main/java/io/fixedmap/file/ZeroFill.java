@@ -37,6 +37,9 @@ final class ZeroFill {
                 writeAll(file, zeros, position);
             }
         } catch (IOException e) {
+            if (!file.isOpen()) {
+                throw e; // an interrupt closes it
+            }
             free = Files.getFileStore(directory(path)).getUsableSpace();
             missing = to - file.size();
             if (free >= missing) {

@@ -10,7 +10,7 @@ interface BlobPeer extends AutoCloseable {
     /** Stores a content, computing its digest first. The array may be re-used by the caller. */
     Digest put(byte[] content);
 
-    /** Copies a blob to the start of an array, in the way that suits the cache best, and returns its length. */
+    /** Copies a blob to the start of an array, in the way that suits the cache best, and returns its length; -1 if it is absent. */
     int read(Digest key, byte[] target);
 
     /** Copies a blob to the start of a buffer outside the heap and returns its length. */

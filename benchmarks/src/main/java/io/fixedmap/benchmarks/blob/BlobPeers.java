@@ -120,7 +120,10 @@ final class BlobPeers {
 
         @Override
         public int read(Digest key, byte[] target) {
-            byte[] content = find(key);
+            byte[] content = cache.getIfPresent(key);
+            if (content == null) {
+                return -1;
+            }
             System.arraycopy(content, 0, target, 0, content.length);
             return content.length;
         }
@@ -181,7 +184,10 @@ final class BlobPeers {
 
         @Override
         public int read(Digest key, byte[] target) {
-            try (DirectValueAccess value = Objects.requireNonNull(cache.getDirect(key, true))) {
+            try (DirectValueAccess value = cache.getDirect(key, true)) {
+                if (value == null) {
+                    return -1;
+                }
                 ByteBuffer buffer = value.buffer();
                 int length = buffer.remaining() - Integer.BYTES;
                 buffer.get(buffer.position() + Integer.BYTES, target, 0, length);
