@@ -5,8 +5,6 @@ import io.fixedmap.file.CacheFile;
 import io.fixedmap.table.SlotTable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.nio.channels.ReadableByteChannel;
@@ -18,21 +16,13 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** The cache: checks arguments, counts outcomes, and leaves the work to {@link BlobWriter} and {@link BlobReader}. */
 final class OffHeapContentCache implements ContentCache {
-    private static final VarHandle PARTS;
-
-    static {
-        try {
-            PARTS = MethodHandles.lookup()
-                    .findVarHandle(OffHeapContentCache.class, "parts", Parts.class)
-                    .withInvokeExactBehavior();
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final AtomicReferenceFieldUpdater<OffHeapContentCache, @Nullable Parts> PARTS =
+            AtomicReferenceFieldUpdater.newUpdater(OffHeapContentCache.class, Parts.class, "parts");
 
     private final StripedCounters counters;
     private final Digester digester;
@@ -42,7 +32,6 @@ final class OffHeapContentCache implements ContentCache {
      * All that {@link #close()} lets go of; null from then on. An operation that fetched it before finishes on memory that
      * is still there, because it is freed only when nothing refers to it.
      */
-    @SuppressWarnings("FieldMayBeFinal") // PARTS
     private volatile @Nullable Parts parts;
 
     OffHeapContentCache(ContentCacheBuilder settings, Digester digester, Storage storage, Drops drops) {
@@ -349,9 +338,9 @@ final class OffHeapContentCache implements ContentCache {
 
     @Override
     public void close() {
-        // volatile: one thread gets it; others do not wait, since the one may wait for them (a log handler that closes,
-        // too)
-        Parts closed = (Parts) PARTS.getAndSet(this, (Parts) null);
+        // volatile: who gets them closes. Others do not wait: they may be who is waited for, as a log handler that
+        // closes.
+        Parts closed = PARTS.getAndSet(this, null);
         if (closed != null) {
             closed.space.close();
             if (closed.fileUse != null) {
