@@ -36,6 +36,7 @@ for part in "${parts[@]}"; do
         read-large) jmh read-large 'BlobBenchmark.read$|ReadFloorBenchmark.read$' -p cache=${peers%,Ehcache} -p size=4096,65536,1048576 ;;
         read-buffer) jmh read-buffer '(Blob|ReadFloor)Benchmark.readBuffer' -p cache=$peers -p size=100,1024,4096 ;;
         read-ehcache) jmh read-ehcache 'BlobBenchmark.read$' -p cache=Ehcache -p size=4096,65536,1048576 ;;
+        read-2threads) jmh read-2threads 'BlobBenchmark.read$' -t 2 -p cache=fixedmap,OHC,Caffeine -p size=100,1024 ;;
         look) jmh look 'BlobBenchmark.look$' -p cache=fixedmap,OHC,Caffeine -p size=100,1048576 ;;
         put) jmh put 'PutBenchmark' -p cache=fixedmap -p digest=jdk -p size=100,1024,4096,65536 ;;
         put-peers) jmh put-peers 'PutBenchmark.put$' -p cache=OHC,Caffeine -p digest=jdk -p size=100,1024,4096 ;;

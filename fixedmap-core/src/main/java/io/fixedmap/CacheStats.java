@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param blockBytes size of a block in bytes
  * @param blocks number of blocks
  * @param freeBlocks number of blocks that are free
- * @param hits reads that found their blob
- * @param misses reads that did not
+ * @param hits reads that found their blob; never falls, but is not exact: threads that share one of 64 stripes may overwrite
+ *     what the others counted
+ * @param misses reads that did not; counted likewise
  * @param puts how many puts ended with each outcome; every outcome is present; unmodifiable
  * @param deduplicatedBytes bytes that puts of present blobs did not have to store
  * @param evictions blobs evicted to make room

@@ -45,7 +45,8 @@ public interface ContentCache extends AutoCloseable {
     }
 
     /**
-     * Puts the bytes of an array. Costs one digest, and one copy if they were not present.
+     * Puts the bytes of an array. Costs one digest, and one copy at most; one that is made while it is
+     * not known yet whether they are present takes blocks for that time.
      *
      * @param content any length, also 0; must not change during the call
      * @return digest, size and what happened
@@ -149,7 +150,7 @@ public interface ContentCache extends AutoCloseable {
      * Puts everything the channel has if that is what the caller says, as {@link #put(Digest, InputStream)}.
      *
      * @param expected the digest the content must have
-     * @param content in blocking mode; read to its end, or until it proves too large
+     * @param content in blocking mode; read to its end, or until it proves too large, or to be absent and without room
      * @return digest, size and what happened
      * @throws IOException if the channel does; nothing is stored then
      * @throws IllegalBlockingModeException if the channel is not in blocking mode; nothing is read
@@ -212,6 +213,7 @@ public interface ContentCache extends AutoCloseable {
      *     the blob is absent the position stays, but bytes beyond it may have been overwritten
      * @return length in bytes, or -1 if the blob is absent
      * @throws BufferOverflowException if the target is too small; nothing is copied
+     * @throws java.nio.ReadOnlyBufferException if the target is read-only
      */
     int read(Digest digest, ByteBuffer target);
 
@@ -273,8 +275,8 @@ public interface ContentCache extends AutoCloseable {
     void clear();
 
     /**
-     * Shows the entries to a visitor: each entry that is present throughout once, others at most once, in no particular
-     * order. Those of a file are shown also while they are not verified yet.
+     * Shows the entries to a visitor: each entry that is present throughout once, others at most once each time
+     * they are put, in no particular order. Those of a file are shown also while they are not verified yet.
      *
      * @param visitor called on the calling thread; it may use the cache
      */

@@ -149,7 +149,7 @@ public final class ContentCacheBuilder {
      * there. For ever by default. It is the system's clock that tells; if that is put back by less than the time to live,
      * blobs stay for longer by as much, and if by more, they expire at once.
      *
-     * @param duration at least one millisecond, at most 100 years; null for ever
+     * @param duration at least one millisecond, at most 36,500 days; null for ever
      * @return this builder
      * @throws IllegalArgumentException if it is shorter or longer
      */
@@ -221,7 +221,7 @@ public final class ContentCacheBuilder {
      * write by themselves within about half a minute, what is torn is found by its digest, and forcing competes with the
      * disk's other users.
      *
-     * @param interval at least one millisecond, at most 100 years; null for only at close
+     * @param interval at least one millisecond, at most 36,500 days; null for only at close
      * @return this builder
      * @throws IllegalArgumentException if it is shorter or longer
      */
@@ -256,7 +256,8 @@ public final class ContentCacheBuilder {
      * @return a cache, empty unless its file has blobs, to be closed by the caller
      * @throws IllegalArgumentException if {@code maxBytes} is less than one block, or blocks are more than can be counted
      * @throws OffHeapMemoryException if the memory cannot be reserved; the message names the option to change
-     * @throws CacheFileException if the file cannot be used; it is as it was before
+     * @throws CacheFileException if the file cannot be used; it is as it was before, but that {@link OnMismatch#RESIZE} may
+     *     have made it as long as its header says
      * @throws IllegalStateException if Bouncy Castle is missing and no other digester was set
      */
     public ContentCache build() {

@@ -3,7 +3,7 @@ package io.fixedmap;
 import java.nio.ByteBuffer;
 
 /**
- * Computes SHA-256 digests. Holds a small pool of re-used engines, so that digesting allocates nothing but the result.
+ * Computes SHA-256 digests. Holds a small pool of re-used engines, so that digesting allocates little but the result.
  *
  * <p>Thread-safe.
  */

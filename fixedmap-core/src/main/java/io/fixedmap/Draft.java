@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 final class Draft {
     /*
      * Why copy before it is known whether the content is new. The blocks of a full cache have long left the processor's
-     * caches, so a copy waits as long for memory as a fifth to a third of its digest takes, unless it is made while the
+     * caches, so a copy waits as long for memory as a good part of its digest takes, unless it is made while the
      * digest is computed (DigestedCopy). If the content is present, its blocks go back. Only blocks that are free are
      * taken, of which the room keeps a few for this, so nobody is evicted for a content that is present.
      */

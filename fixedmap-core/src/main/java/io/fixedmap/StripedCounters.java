@@ -2,6 +2,7 @@ package io.fixedmap;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Counters that many threads raise without meeting: each stripe of threads has a set of its own, and reading a counter adds
@@ -26,10 +27,12 @@ final class StripedCounters {
     // One stripe more on either side keeps neighbours on the heap away.
     private final long[] cells = new long[(STRIPES + 2) * STRIPE_LONGS];
 
+    private final AtomicLongArray told = new AtomicLongArray(Counter.COUNT);
+
     /**
      * Raises a counter by one, without an atomic access: that would cost a read as much as finding the entry does, because
-     * it makes the CPU wait for all that is under way. Two threads of one stripe that do this at the same moment may count
-     * as one.
+     * it makes the CPU wait for all that is under way. A thread that is held up in the middle of it writes back an old count,
+     * and what others of its stripe have counted meanwhile is lost. To be read by {@link #highest}.
      */
     void tick(Counter counter) {
         raise(counter, 1);
@@ -58,6 +61,12 @@ final class StripedCounters {
             sum += (long) CELLS.getVolatile(cells, cell(stripe, counter));
         }
         return sum;
+    }
+
+    /** Returns the highest {@link #sum} of a counter that is ticked that anybody was told: it must not be seen to fall. */
+    @SuppressWarnings("EnumOrdinal") // An index into an array that is never stored.
+    long highest(Counter ticked) {
+        return told.accumulateAndGet(ticked.ordinal(), sum(ticked), Math::max);
     }
 
     private static int stripe() {
