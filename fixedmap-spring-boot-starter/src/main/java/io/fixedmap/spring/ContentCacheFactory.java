@@ -5,13 +5,20 @@ import io.fixedmap.ContentCacheBuilder;
 import io.fixedmap.Digester;
 import io.fixedmap.OffHeapMemoryException;
 import io.fixedmap.file.CacheFileException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 
-/** Builds the auto-configured caches. */
-final class ContentCacheFactory {
+/**
+ * Builds the auto-configured caches, and closes them when the context ends: Spring does that only for those whose bean was
+ * completed, which a post-processor may prevent.
+ */
+final class ContentCacheFactory implements DisposableBean {
     private final FixedmapProperties properties;
     private final Digester digester;
     private final ObjectProvider<ContentCacheCustomizer> customizers;
+    private final Queue<ContentCache> built = new ConcurrentLinkedQueue<>();
 
     ContentCacheFactory(
             FixedmapProperties properties, Digester digester, ObjectProvider<ContentCacheCustomizer> customizers) {
@@ -27,7 +34,9 @@ final class ContentCacheFactory {
         ContentCacheBuilder builder = settings.newBuilder().digester(digester);
         customizers.orderedStream().forEach(customizer -> customizer.customize(cacheName, builder));
         try {
-            return builder.build();
+            ContentCache cache = builder.build();
+            built.add(cache);
+            return cache;
         } catch (OffHeapMemoryException e) {
             throw new CacheMemoryException(cacheName, settings, e);
         } catch (CacheFileException e) {
@@ -35,5 +44,10 @@ final class ContentCacheFactory {
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingException(settings.maxBytes(), e);
         }
+    }
+
+    @Override
+    public void destroy() {
+        built.forEach(ContentCache::close);
     }
 }

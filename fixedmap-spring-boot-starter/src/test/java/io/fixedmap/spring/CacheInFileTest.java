@@ -16,12 +16,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 /** Caches in files: that they come back, and what a user reads when a file cannot be used. */
@@ -50,6 +53,27 @@ class CacheInFileTest {
                     assertThat(cache.stats().verified()).isOne();
                 },
                 "--fixedmap.file=" + file);
+    }
+
+    @Test
+    void aStartThatFailsAfterTheCacheWasBuiltLetsGoOfItsFile() {
+        BeanPostProcessor failing = new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String beanName) {
+                if (bean instanceof ContentCache) {
+                    throw new IllegalStateException("from the post-processor, on purpose");
+                }
+                return bean;
+            }
+        };
+        try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+            TestPropertyValues.of("fixedmap.file=" + file, "fixedmap.capacity=64", "fixedmap.max-bytes=1MB")
+                    .applyTo(context);
+            context.register(Application.class);
+            context.registerBean("failing", BeanPostProcessor.class, () -> failing);
+            assertThatException().isThrownBy(context::refresh).havingRootCause().withMessageContaining("on purpose");
+        }
+        aRestartedApplicationFindsItsBlobs();
     }
 
     @Test

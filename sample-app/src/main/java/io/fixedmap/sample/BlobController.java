@@ -139,7 +139,7 @@ class BlobController {
         if (disposition != null) {
             try {
                 name = ContentDisposition.parse(disposition).getFilename();
-            } catch (IllegalArgumentException malformed) {
+            } catch (IllegalArgumentException | IndexOutOfBoundsException malformed) {
                 throw Refusal.badRequest("Content-Disposition is malformed");
             }
         }

@@ -11,6 +11,7 @@ final class GuardedBody extends ServletInputStream {
     private final Pace pace;
     private long readBytes;
     private boolean tooSlow;
+    private boolean broken;
 
     GuardedBody(ServletInputStream body, long limitBytes, Pace pace) {
         this.body = body;
@@ -26,7 +27,7 @@ final class GuardedBody extends ServletInputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        int count = body.read(target, offset, length);
+        int count = readPlain(target, offset, length);
         if (count > 0) {
             readBytes += count;
             if (readBytes > limitBytes) {
@@ -40,8 +41,24 @@ final class GuardedBody extends ServletInputStream {
         return count;
     }
 
+    private int readPlain(byte[] target, int offset, int length) throws IOException {
+        boolean done = false;
+        try {
+            int count = body.read(target, offset, length);
+            done = true;
+            return count;
+        } finally {
+            broken |= !done;
+        }
+    }
+
     boolean isTooSlow() {
         return tooSlow;
+    }
+
+    /** Tells whether it failed, as where the client stalls or has gone. */
+    boolean isBroken() {
+        return broken;
     }
 
     @Override

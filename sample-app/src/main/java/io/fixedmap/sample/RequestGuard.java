@@ -15,18 +15,23 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Stands before all else: refuses what another site's page sends and bodies over the limit, and lets handlers read a body
- * only at a decent {@link Pace}. Bodies that announce their length are refused unread. Downloads need no handler.
+ * Stands before all else: refuses what another site's page sends and bodies over the limit, and lets a body be read only at a
+ * decent {@link Pace}, by handlers and, of what they leave of it, by the server. Bodies that announce their length are refused
+ * unread. Downloads need no handler.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class RequestGuard implements Filter {
+    /** Tomcat's own limit for what it reads and throws away, so that the client reads the answer. */
+    private static final long MAX_SWALLOWED_BYTES = 2 << 20;
+
     private final BlobProperties limits;
     private final Downloads downloads;
     private final HandlerExceptionResolver problems;
@@ -47,14 +52,29 @@ class RequestGuard implements Filter {
         HttpServletResponse response = (HttpServletResponse) plainResponse;
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
-        try {
+        if (!hasBody(request)) {
             handle(request, response, chain);
+            return;
+        }
+        GuardedRequest guarded = new GuardedRequest(request, limitBytes(request));
+        handle(guarded, response, chain);
+        guarded.finish(response);
+    }
+
+    private static boolean hasBody(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+    }
+
+    private void handle(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        try {
+            handleOrRefuse(request, response, chain);
         } catch (Refusal refusal) {
             problems.resolveException(request, response, null, refusal);
         }
     }
 
-    private void handle(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void handleOrRefuse(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String method = request.getMethod();
         boolean harmless = method.equals("GET") || method.equals("HEAD");
@@ -63,26 +83,26 @@ class RequestGuard implements Filter {
             return;
         }
         response.setHeader("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'none'");
-        if (harmless) {
-            chain.doFilter(request, response);
-            return;
-        }
-        if (isFromAnotherSite(request)) {
+        if (!harmless && isFromAnotherSite(request)) {
             throw Refusal.otherSite();
         }
-        long limitBytes = limitBytes(request);
-        if (request.getContentLengthLong() > limitBytes) {
-            throw Refusal.tooLarge(limitBytes);
+        if (request instanceof GuardedRequest guarded) {
+            guarded.checkAnnouncedLength();
         }
-        GuardedRequest guarded = new GuardedRequest(request, limitBytes);
-        chain.doFilter(guarded, response);
-        guarded.hangUpIfTooSlow(response);
+        chain.doFilter(request, response);
     }
 
-    /** Browsers name the origin of a request; other clients do not, and need no protection from themselves. */
+    /**
+     * Browsers name the site of a request or, to servers without TLS on another machine, only its origin; other clients do
+     * neither, and need no protection from themselves.
+     */
     private static boolean isFromAnotherSite(HttpServletRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");
-        return site != null && !site.equals("same-origin") && !site.equals("none");
+        if (site != null) {
+            return !site.equals("same-origin") && !site.equals("none");
+        }
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        return origin != null && !origin.endsWith("://" + request.getHeader(HttpHeaders.HOST));
     }
 
     /** Documents are read into memory; forms have limits of their own for their files. */
@@ -113,12 +133,39 @@ class RequestGuard implements Filter {
             return body;
         }
 
-        /** The server would go on to read what is left of the body, at the client's pace. */
-        void hangUpIfTooSlow(HttpServletResponse response) throws IOException {
-            if (body != null && body.isTooSlow()) {
-                response.flushBuffer();
-                throw new CloseNowException("client is too slow");
+        void checkAnnouncedLength() {
+            if (getContentLengthLong() > limitBytes) {
+                throw Refusal.tooLarge(limitBytes);
             }
+        }
+
+        /** Ends the answer, and reads what is left of the body, which the server would do otherwise, at the client's pace. */
+        void finish(HttpServletResponse response) throws IOException {
+            if (body != null && body.isTooSlow()) {
+                hangUp(response);
+            }
+            boolean broken = body != null && body.isBroken();
+            // Who waits to be asked for the body is not; one that is too long the server does not read either.
+            boolean wanted = getHeader(HttpHeaders.EXPECT) == null && getContentLengthLong() <= MAX_SWALLOWED_BYTES;
+            ServletInputStream plain = super.getInputStream();
+            if (!broken && wanted && !plain.isFinished()) {
+                response.getOutputStream().close();
+                swallow(new GuardedBody(plain, MAX_SWALLOWED_BYTES, new Pace(limits, System::nanoTime)), response);
+            }
+        }
+
+        private static void swallow(GuardedBody left, HttpServletResponse response) throws IOException {
+            byte[] ignored = new byte[8192];
+            try {
+                while (left.read(ignored) > 0) {}
+            } catch (Refusal refusal) {
+                hangUp(response);
+            }
+        }
+
+        private static void hangUp(HttpServletResponse response) throws IOException {
+            response.flushBuffer();
+            throw new CloseNowException("client is too slow, or has too much to say");
         }
     }
 }

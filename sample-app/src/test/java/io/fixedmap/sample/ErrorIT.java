@@ -55,6 +55,15 @@ class ErrorIT extends HttpTest {
         assertProblem(head.replace("|", "\r\n") + "\r\nConnection: close\r\n\r\n", status);
     }
 
+    @Test
+    void whatTheGuardRefuses() throws IOException {
+        String rest = "Host: x\r\nConnection: close\r\n";
+        assertProblem(
+                "POST /blobs HTTP/1.1\r\nOrigin: http://evil.example\r\nContent-Length: 0\r\n" + rest + "\r\n", 403);
+        assertProblem("GET /actuator/fixedmap HTTP/1.1\r\nContent-Length: 2000000\r\n" + rest + "\r\n", 413);
+        problem(http.post("/blobs", bytes(10, 92), "Content-Disposition", "attachment; filename=\""), 400);
+    }
+
     private void assertProblem(String request, int status) throws IOException {
         try (Wire client = new Wire(port)) {
             client.send(request);
