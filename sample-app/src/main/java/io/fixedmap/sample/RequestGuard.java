@@ -139,7 +139,7 @@ class RequestGuard implements Filter {
             }
         }
 
-        /** Ends the answer, and reads what is left of the body, which the server would do otherwise, at the client's pace. */
+        /** Reads what is left of the body, which the server would do otherwise, at the client's pace. */
         void finish(HttpServletResponse response) throws IOException {
             if (body != null && body.isTooSlow()) {
                 hangUp(response);
@@ -149,7 +149,6 @@ class RequestGuard implements Filter {
             boolean wanted = getHeader(HttpHeaders.EXPECT) == null && getContentLengthLong() <= MAX_SWALLOWED_BYTES;
             ServletInputStream plain = super.getInputStream();
             if (!broken && wanted && !plain.isFinished()) {
-                response.getOutputStream().close();
                 swallow(new GuardedBody(plain, MAX_SWALLOWED_BYTES, new Pace(limits, System::nanoTime)), response);
             }
         }
@@ -160,6 +159,8 @@ class RequestGuard implements Filter {
                 while (left.read(ignored) > 0) {}
             } catch (Refusal refusal) {
                 hangUp(response);
+            } catch (IOException broken) {
+                // The answer stands; the server ends the connection.
             }
         }
 
