@@ -45,8 +45,8 @@ final class Draft {
     void write(ByteBuffer content) {
         trust = space.room.trust();
         start = content.position();
-        length = Math.max(
-                0, content.limit() - start); // once for all: who moves them may spoil the content, but not the books
+        // Once for all of the put: who moves position or limit meanwhile may spoil the content, but not the books.
+        length = Math.max(0, content.limit() - start);
         blocks = space.room.tryReserveDraft(length);
         if (blocks > 0) {
             head = arena.take(blocks);

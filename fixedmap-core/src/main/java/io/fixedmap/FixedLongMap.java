@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * tell where they go.
  *
  * <p>Safe for use by any number of threads. Progress and cost are stated per operation, where {@code O(1)} is the expected
- * cost at loads up to about .9; above that probes grow as in any open-addressing table, and where keys came and went while it was all but full they stay long. Methods throw
+ * cost at loads up to about .9; above that probes grow as in any open-addressing table, and where keys came and went while it was
+ * all but full they stay long. Methods throw
  * {@link IllegalStateException} after {@link #close()} and {@link NullPointerException} for null.
  *
  * @see FixedMap the same with objects as values

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by any number of threads; what a thread did to an object before it put it in is seen by those who find
  * it. Progress and cost are stated per operation, where {@code O(1)} is the expected cost at loads up to about .9; above
- * that probes grow as in any open-addressing table, and where keys came and went while it was all but full they stay long. Methods throw {@link IllegalStateException} after {@link #close()} and
+ * that probes grow as in any open-addressing table, and where keys came and went while it was all but full they stay long.
+ * Methods throw {@link IllegalStateException} after {@link #close()} and
  * {@link NullPointerException} for null.
  *
  * @param <V> type of the values
