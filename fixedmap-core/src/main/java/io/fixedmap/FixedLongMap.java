@@ -10,13 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All memory is taken at construction: 64 bytes a slot outside the heap and 3 on it; no operation allocates, but for
  * {@link #forEach} and the reports. It can be filled to exactly its capacity, does not grow, and deleted slots never slow
- * it down. The hash is seeded at random, so that whoever chooses the keys cannot
- * tell where they go.
+ * it down. The hash is seeded at random, so that whoever chooses the keys cannot tell where they go.
  *
  * <p>Safe for use by any number of threads. Progress and cost are stated per operation, where {@code O(1)} is the expected
- * cost at loads up to about .9; above that probes grow as in any open-addressing table, and where keys came and went while it was
- * all but full they stay long. Methods throw
- * {@link IllegalStateException} after {@link #close()} and {@link NullPointerException} for null.
+ * cost at loads up to about .9; above that probes grow as in any open-addressing table, and keys that were inserted then
+ * lengthen the probes of their neighbours for as long as they stay. Methods throw {@link IllegalStateException} after
+ * {@link #close()} and {@link NullPointerException} for null.
  *
  * @see FixedMap the same with objects as values
  */

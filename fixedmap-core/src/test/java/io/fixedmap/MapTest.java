@@ -208,6 +208,26 @@ class MapTest {
         }
     }
 
+    /** Nearly every key then lives anywhere: so many of one home as a fresh map never has. */
+    @ParameterizedTest
+    @EnumSource
+    void churnOfAFullMapLeavesNothingBehindWhenItIsEmptied(Kind kind) {
+        int capacity = 2048;
+        MapUnderTest map = maps.map(kind, capacity);
+        fill(map, 0, capacity);
+        long first = churn(map, 0, capacity, 10 * capacity);
+        assertThat(map.probeLengths().mean()).isGreaterThan(10);
+
+        for (long n = first; n < first + capacity; n++) {
+            assertThat(map.delete(MapUnderTest.key(n))).isTrue();
+        }
+
+        // where a search would look; the walk after the test compares all of it with a recount
+        for (int home = 0; home < capacity / 8; home++) {
+            assertThat(TestTables.distances(map.table(), home)).isZero();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void updateReplacesTheValueByWhatTheFunctionReturns(Kind kind) {

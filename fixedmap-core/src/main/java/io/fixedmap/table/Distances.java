@@ -4,16 +4,16 @@ package io.fixedmap.table;
  * The word that tells how far from their home group its keys live, so that a search visits only groups that have some.
  *
  * <pre>
- *  63   53 52    48 47  44 43  40        7    4 3    0
- * +-------+--------+------+------+------+------+------+
- * |       | bound  | far  | 11   | ...  | 2    | 1    |   number of keys at that distance along the probe sequence
- * +-------+--------+------+------+------+------+------+
+ *  63         49 48    44 43  40        7    4 3    0
+ * +-------------+--------+------+------+------+------+
+ * |     far     | bound  | 11   | ...  | 2    | 1    |   number of keys at that distance along the probe sequence
+ * +-------------+--------+------+------+------+------+
  * </pre>
  *
  * <p>A count needs four bits: a group has eight slots. Keys at distance 0 are not counted, since the home group is always
  * searched. Keys at distance 12 or more are counted under "far", and live less than 2<sup>bound</sup> groups away; the
- * count sticks at 15, which takes as many far keys of one home at once. Claimed slots count before their key is visible and
- * until it has gone, so a word never says fewer than there are.
+ * bound is 0 without any. Claimed slots count before their key is visible and until it has gone, so a word never says fewer
+ * than there are.
  */
 final class Distances {
     /** Distances below this have a count of their own. */
@@ -21,10 +21,16 @@ final class Distances {
 
     private static final int BITS = 4;
     private static final long COUNT_MASK = (1 << BITS) - 1;
-    private static final int FAR_SHIFT = (FAR - 1) * BITS;
-    private static final int BOUND_SHIFT = FAR_SHIFT + BITS;
+    private static final int BOUND_SHIFT = (FAR - 1) * BITS;
     private static final int BOUND_BITS = 5;
     private static final long BOUND_MASK = ((1L << BOUND_BITS) - 1) << BOUND_SHIFT;
+    private static final int FAR_SHIFT = BOUND_SHIFT + BOUND_BITS;
+
+    /**
+     * More far keys of one home than a secret hash ever makes, even in a full table of the greatest capacity. If there were
+     * as many at once, the count would stay.
+     */
+    static final int MAX_FAR = (1 << (Long.SIZE - FAR_SHIFT)) - 1;
 
     private Distances() {}
 
@@ -33,7 +39,7 @@ final class Distances {
             return word + (1L << ((distance - 1) * BITS));
         }
         long bound = (long) (Integer.SIZE - Integer.numberOfLeadingZeros(distance)) << BOUND_SHIFT;
-        long counted = farCount(word) == COUNT_MASK ? word : word + (1L << FAR_SHIFT);
+        long counted = farCount(word) == MAX_FAR ? word : word + (1L << FAR_SHIFT);
         return (counted & ~BOUND_MASK) | Math.max(word & BOUND_MASK, bound);
     }
 
@@ -41,7 +47,7 @@ final class Distances {
         if (distance < FAR) {
             return word - (1L << ((distance - 1) * BITS));
         }
-        if (farCount(word) == COUNT_MASK) {
+        if (farCount(word) == MAX_FAR) {
             return word;
         }
         long counted = word - (1L << FAR_SHIFT);
@@ -49,12 +55,12 @@ final class Distances {
     }
 
     private static long farCount(long word) {
-        return (word >>> FAR_SHIFT) & COUNT_MASK;
+        return word >>> FAR_SHIFT;
     }
 
     /** The nearest distance with keys, or {@link #FAR} for far ones; the word must not be 0. */
     static int nearest(long word) {
-        return Long.numberOfTrailingZeros(word) / BITS + 1;
+        return Math.min(Long.numberOfTrailingZeros(word) / BITS + 1, FAR);
     }
 
     /** All ones if there are keys at the distance, else 0. */

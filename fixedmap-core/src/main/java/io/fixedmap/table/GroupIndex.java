@@ -71,12 +71,11 @@ final class GroupIndex {
         return (home + 1) & mask;
     }
 
+    /** Inverts {@link #groupAt}. */
     int distanceOf(int home, int group) {
-        int distance = 0;
-        while (groupAt(home, distance) != group) {
-            distance++;
-        }
-        return distance;
+        int ahead = (group - home) & mask;
+        // nearly all keys live there
+        return ahead <= 1 ? ahead : ProbeDistance.of(ahead, groups());
     }
 
     /**

@@ -94,7 +94,7 @@ public final class TableRecovery {
      */
     public Finding examine(int slotIndex) {
         long hash = table.hashAt(slotIndex);
-        if (distance(slotIndex, hash) >= FARTHEST) {
+        if (groups.distanceOf(groups.homeOf(hash), GroupIndex.groupOf(slotIndex)) >= FARTHEST) {
             return Finding.MISPLACED;
         }
         // Does not find this very slot: it has no tag yet, and only tagged ones are looked at.
@@ -114,18 +114,14 @@ public final class TableRecovery {
      */
     public void accept(int slotIndex) {
         long hash = table.hashAt(slotIndex);
-        int distance = distance(slotIndex, hash);
+        int home = groups.homeOf(hash);
+        int distance = groups.distanceOf(home, GroupIndex.groupOf(slotIndex));
         long control = slots.controlPlain(slotIndex);
         long incarnation = control & Control.INCARNATION_MASK;
-        groups.restore(slotIndex, groups.homeOf(hash), distance, hash);
+        groups.restore(slotIndex, home, distance, hash);
         claims.copyPrefix(slotIndex);
         claims.countUsed();
         set(slotIndex, control, incarnation | Control.OCCUPIED | (distance == 0 ? Control.HOME : 0));
-    }
-
-    private int distance(int slotIndex, long hash) {
-        int ahead = GroupIndex.groupOf(slotIndex) - groups.homeOf(hash);
-        return ProbeDistance.of(ahead & (groups.groups() - 1), groups.groups());
     }
 
     private void set(int slotIndex, long before, long control) {

@@ -9,8 +9,8 @@ import java.util.Map;
 
 /** Walks all of a table that nobody uses at the moment, and reports every broken invariant in one message. */
 public final class TableIntegrity {
-    private static final int FAR_SHIFT = 4 * (Distances.FAR - 1);
-    private static final long FAR_STUCK = 15;
+    private static final int NEAR_BITS = 4 * (Distances.FAR - 1);
+    private static final int FAR_SHIFT = NEAR_BITS + 5;
 
     private final SlotTable table;
     private final GroupIndex groups;
@@ -178,7 +178,7 @@ public final class TableIntegrity {
 
     private void checkGroup(int home) {
         long word = groups.distances(home);
-        long near = word & ((1L << FAR_SHIFT) - 1);
+        long near = word & ((1L << NEAR_BITS) - 1);
         expect(
                 near == nearKeys[home],
                 "distance counts equal a recount",
@@ -186,20 +186,15 @@ public final class TableIntegrity {
                 home,
                 Long.toHexString(near),
                 Long.toHexString(nearKeys[home]));
-        long far = (word >>> FAR_SHIFT) & FAR_STUCK;
+        long far = word >>> FAR_SHIFT;
+        expect(far == farKeys[home], "far count equals a recount", "home", home, far, farKeys[home]);
+        int bound = Distances.farBound(word);
         expect(
-                far == FAR_STUCK || far == farKeys[home],
-                "far count equals a recount or is stuck",
+                far == 0 ? bound == 1 : farthest[home] < bound,
+                "far bound covers the farthest key, and nothing without one",
                 "home",
                 home,
-                far,
-                farKeys[home]);
-        expect(
-                farKeys[home] == 0 || farthest[home] < Distances.farBound(word),
-                "far bound covers the farthest key",
-                "home",
-                home,
-                Distances.farBound(word),
+                bound,
                 farthest[home]);
         expect(
                 !Publications.hasPending(groups.publications(home)),

@@ -67,6 +67,17 @@ public final class TestTables {
     }
 
     /**
+     * Returns the word that says at which distances keys of a home live.
+     *
+     * @param table to look into
+     * @param home a group
+     * @return 0 if none lives elsewhere
+     */
+    public static long distances(SlotTable table, int home) {
+        return table.groups().distances(home);
+    }
+
+    /**
      * Returns a word of the n-th test key.
      *
      * @param n any number
