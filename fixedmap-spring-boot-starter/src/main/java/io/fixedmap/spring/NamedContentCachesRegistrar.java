@@ -4,6 +4,9 @@ import io.fixedmap.ContentCache;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.SingletonBeanRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionOverrideException;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -33,7 +36,9 @@ final class NamedContentCachesRegistrar implements ImportBeanDefinitionRegistrar
     public void registerBeanDefinitions(AnnotationMetadata importing, BeanDefinitionRegistry registry) {
         for (String cacheName : cacheNames()) {
             if (!isCache(cacheName)) {
-                registry.registerBeanDefinition(cacheName, definition(cacheName));
+                RootBeanDefinition definition = definition(cacheName);
+                checkIsNoSingleton(cacheName, definition);
+                registry.registerBeanDefinition(cacheName, definition);
             }
         }
     }
@@ -46,6 +51,14 @@ final class NamedContentCachesRegistrar implements ImportBeanDefinitionRegistrar
 
     private boolean isCache(String beanName) {
         return beanFactory.containsBean(beanName) && beanFactory.isTypeMatch(beanName, ContentCache.class);
+    }
+
+    /** Spring refuses to replace another definition, but not what it has itself put there as an object, its environment, say. */
+    private void checkIsNoSingleton(String cacheName, BeanDefinition definition) {
+        if (((SingletonBeanRegistry) beanFactory).containsSingleton(cacheName)) {
+            Class<?> type = beanFactory.getBean(cacheName).getClass();
+            throw new BeanDefinitionOverrideException(cacheName, definition, new RootBeanDefinition(type));
+        }
     }
 
     private static RootBeanDefinition definition(String cacheName) {

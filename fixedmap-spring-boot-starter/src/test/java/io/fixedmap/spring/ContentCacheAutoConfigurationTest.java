@@ -235,6 +235,13 @@ class ContentCacheAutoConfigurationTest {
                 .run(context -> assertThat(context).getFailure().isInstanceOf(BeanDefinitionOverrideException.class));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"environment", "systemProperties"})
+    void anObjectOfSpringsOwnIsNotReplaced(String name) {
+        contexts.withPropertyValues("fixedmap.caches." + name + ".capacity=512")
+                .run(context -> assertThat(context).getFailure().isInstanceOf(BeanDefinitionOverrideException.class));
+    }
+
     @Test
     void anUnknownNameIsAnsweredWithTheKnownOnes() {
         contexts.run(context -> assertThatIllegalArgumentException()
