@@ -76,9 +76,6 @@ public final class EvictionPolicy {
     private final FrequencySketch sketch;
     private final SplittableRandom random;
 
-    private int newcomerEntries;
-    private long newcomerUnits;
-    private long mainUnits;
     private boolean bytesBind;
     private boolean filling = true;
     private double share = INITIAL_SHARE;
@@ -102,7 +99,7 @@ public final class EvictionPolicy {
         this.maxUnits = maxUnits;
         this.entries = entries;
         this.newcomers = new NewcomerRing(capacitySlots, entries);
-        this.main = new MainSweep(capacitySlots);
+        this.main = new MainSweep(capacitySlots, entries);
         this.ghosts = new GhostTable(GHOSTS_PER_SLOT * capacitySlots);
         this.sketch = new FrequencySketch(capacitySlots);
         this.random = new SplittableRandom(seed);
@@ -141,7 +138,11 @@ public final class EvictionPolicy {
 
     private void adapt(boolean fromMain, long units) {
         double step = SHARE_STEP * (bytesBind ? Math.min(relativeSize(units), MAX_STEP_FACTOR) : 1);
-        share = Math.max(MIN_SHARE, Math.min(MAX_SHARE, share + (fromMain ? -step : step)));
+        setShare(share + (fromMain ? -step : step));
+    }
+
+    private void setShare(double wanted) {
+        share = Math.max(MIN_SHARE, Math.min(MAX_SHARE, wanted));
     }
 
     /**
@@ -152,21 +153,24 @@ public final class EvictionPolicy {
      */
     public void added(int slotIndex, Queue queue) {
         if (queue == Queue.MAIN) {
-            enterMain(slotIndex);
-        } else {
-            newcomers.push(slotIndex);
-            newcomerEntries++;
-            newcomerUnits += entries.units(slotIndex);
-            while (filling && newcomersExceedTheirShareOfAny()) {
-                int oldest = newcomers.pop();
-                leave(oldest, entries.units(oldest));
-                enterMain(oldest);
-            }
+            main.add(slotIndex);
+            return;
+        }
+        newcomers.add(slotIndex);
+        while (filling && newcomersExceedTheirShareOfAny()) {
+            int oldest = newcomers.pop();
+            promote(oldest, entries.units(oldest));
         }
     }
 
+    /** Moves a newcomer that was taken out of its queue to the main region. */
+    private void promote(int slotIndex, long units) {
+        leave(slotIndex, units);
+        main.add(slotIndex);
+    }
+
     private boolean newcomersExceedTheirShareOfAny() {
-        return newcomerEntries > 1 && (newcomerUnits > share * maxUnits || newcomerEntries > share * maxEntries);
+        return newcomers.size() > 1 && (newcomers.units() > share * maxUnits || newcomers.size() > share * maxEntries);
     }
 
     /**
@@ -182,10 +186,7 @@ public final class EvictionPolicy {
     void restoreNewcomers(int firstSequence, long[] newcomerSlots, int count) {
         newcomers.startAt(firstSequence);
         for (int i = 0; i < count; i++) {
-            int slotIndex = (int) newcomerSlots[i];
-            newcomers.push(slotIndex);
-            newcomerEntries++;
-            newcomerUnits += entries.units(slotIndex);
+            newcomers.add((int) newcomerSlots[i]);
         }
         guessShare();
     }
@@ -197,15 +198,13 @@ public final class EvictionPolicy {
         if (Math.max(entriesFull, unitsFull) >= FULL) {
             filling = false;
             bytesBind = unitsFull > entriesFull;
-            double shareNow = bytesBind ? (double) newcomerUnits / maxUnits : (double) newcomerEntries / maxEntries;
-            share = Math.max(MIN_SHARE, Math.min(MAX_SHARE, shareNow));
+            setShare(bytesBind ? (double) newcomers.units() / maxUnits : (double) newcomers.size() / maxEntries);
         }
     }
 
-    void enterMain(int slotIndex) {
-        entries.setQueue(slotIndex, Queue.MAIN.code());
+    /** Takes in an entry of the main region. */
+    void restoreToMain(int slotIndex) {
         main.add(slotIndex);
-        mainUnits += entries.units(slotIndex);
     }
 
     /**
@@ -219,11 +218,9 @@ public final class EvictionPolicy {
 
     private void leave(int slotIndex, long units) {
         if (entries.queue(slotIndex) == Queue.MAIN.code()) {
-            main.remove(slotIndex);
-            mainUnits -= units;
+            main.remove(slotIndex, units);
         } else {
-            newcomerEntries--;
-            newcomerUnits -= units;
+            newcomers.countOut(units);
         }
         entries.setQueue(slotIndex, Queue.NONE.code());
     }
@@ -237,7 +234,7 @@ public final class EvictionPolicy {
     public boolean evictOne(Bound bound) {
         bytesBind = bound == Bound.BYTES;
         filling = false;
-        for (int i = 0; i < PATIENCE && newcomerEntries + main.size() > 0; i++) {
+        for (int i = 0; i < PATIENCE && size() > 0; i++) {
             if (newcomersExceedTheirShare() ? evictNewcomer(false) : evictFromMain(false)) {
                 return true;
             }
@@ -264,10 +261,10 @@ public final class EvictionPolicy {
     }
 
     private boolean newcomersExceedTheirShare() {
-        if (main.size() == 0 || newcomerEntries == 0) {
-            return main.size() == 0;
+        if (main.size() == 0) {
+            return true;
         }
-        return bytesBind ? newcomerUnits > share * maxUnits : newcomerEntries > share * maxEntries;
+        return bytesBind ? newcomers.units() > share * maxUnits : newcomers.size() > share * maxEntries;
     }
 
     /** Looks at every entry once, whatever its count. */
@@ -277,7 +274,7 @@ public final class EvictionPolicy {
                 return true;
             }
         }
-        for (int i = newcomerEntries; i > 0; i--) {
+        for (int i = newcomers.size(); i > 0; i--) {
             if (evictNewcomer(true)) {
                 return true;
             }
@@ -287,25 +284,22 @@ public final class EvictionPolicy {
 
     private boolean evictNewcomer(boolean whateverCount) {
         int slotIndex = newcomers.pop();
-        if (slotIndex == NewcomerRing.EMPTY) {
-            throw new AssertionError("newcomers are counted but not queued: newcomerEntries=" + newcomerEntries);
-        }
         long units = entries.units(slotIndex);
         boolean expired = entries.isExpired(slotIndex);
-        if (!whateverCount && !expired && entries.count(slotIndex) >= countToStay(units)) {
-            leave(slotIndex, units);
-            enterMain(slotIndex);
-            return false;
-        }
-        if (!whateverCount && !expired && main.size() > 0 && evictFromMainFor(entries.keyHash(slotIndex))) {
-            leave(slotIndex, units);
-            enterMain(slotIndex);
-            return true;
+        if (!whateverCount && !expired) {
+            if (entries.count(slotIndex) >= countToStay(units)) {
+                promote(slotIndex, units);
+                return false;
+            }
+            if (main.size() > 0 && evictFromMainFor(entries.keyHash(slotIndex))) {
+                promote(slotIndex, units);
+                return true;
+            }
         }
         if (evict(slotIndex, units, expired, false)) {
             return true;
         }
-        newcomers.push(slotIndex);
+        newcomers.append(slotIndex);
         return false;
     }
 
@@ -383,8 +377,8 @@ public final class EvictionPolicy {
     }
 
     private double relativeSize(long units) {
-        long used = newcomerUnits + mainUnits;
-        return used == 0 ? 1 : (double) units * (newcomerEntries + main.size()) / used;
+        long used = units();
+        return used == 0 ? 1 : (double) units * size() / used;
     }
 
     /** Returns the square root of the relative size, within limits: a compromise between hits on objects and on bytes. */
@@ -398,7 +392,7 @@ public final class EvictionPolicy {
      * @return newcomers and main region together
      */
     public long size() {
-        return (long) newcomerEntries + main.size();
+        return (long) newcomers.size() + main.size();
     }
 
     /**
@@ -407,7 +401,7 @@ public final class EvictionPolicy {
      * @return newcomers and main region together
      */
     public long units() {
-        return newcomerUnits + mainUnits;
+        return newcomers.units() + main.units();
     }
 
     /**
@@ -425,10 +419,7 @@ public final class EvictionPolicy {
      * @param report receives each broken invariant
      */
     public void visitBroken(Consumer<String> report) {
-        int queued = newcomers.countLive();
-        if (queued != newcomerEntries) {
-            report.accept("newcomers are queued once: counted=" + newcomerEntries + ", queued=" + queued);
-        }
-        main.visitBroken(entries, report);
+        newcomers.visitBroken(report);
+        main.visitBroken(report);
     }
 }

@@ -11,27 +11,39 @@ import java.util.function.Consumer;
 final class MainSweep {
     private final long[] members;
     private final int slotMask;
+    private final EvictableEntries entries;
     private int size;
+    private long units;
     private int hand;
 
     /** Makes an empty set for a table of {@code capacitySlots}, a power of two. */
-    MainSweep(int capacitySlots) {
-        members = new long[(capacitySlots + Long.SIZE - 1) / Long.SIZE];
-        slotMask = capacitySlots - 1;
+    MainSweep(int capacitySlots, EvictableEntries entries) {
+        this.members = new long[(capacitySlots + Long.SIZE - 1) / Long.SIZE];
+        this.slotMask = capacitySlots - 1;
+        this.entries = entries;
     }
 
+    /** Takes an entry in, marks it as the region's, and counts it. */
     void add(int slotIndex) {
+        entries.setQueue(slotIndex, Queue.MAIN.code());
         members[slotIndex / Long.SIZE] |= 1L << slotIndex;
         size++;
+        units += entries.units(slotIndex);
     }
 
-    void remove(int slotIndex) {
+    /** Counts out a member of so many units, which stays marked as the region's. */
+    void remove(int slotIndex, long entryUnits) {
         members[slotIndex / Long.SIZE] &= ~(1L << slotIndex);
         size--;
+        units -= entryUnits;
     }
 
     int size() {
         return size;
+    }
+
+    long units() {
+        return units;
     }
 
     /** A slot: the next that the hand comes to, if it is near and nobody changes the set meanwhile. */
@@ -59,7 +71,7 @@ final class MainSweep {
     }
 
     /** Reports what does not add up. */
-    void visitBroken(EvictableEntries entries, Consumer<String> report) {
+    void visitBroken(Consumer<String> report) {
         int found = 0;
         for (int slotIndex = 0; slotIndex <= slotMask; slotIndex++) {
             boolean member = (members[slotIndex / Long.SIZE] >>> slotIndex & 1) != 0;

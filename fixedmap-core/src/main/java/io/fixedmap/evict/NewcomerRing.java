@@ -1,6 +1,7 @@
 package io.fixedmap.evict;
 
 import io.fixedmap.memory.Region;
+import java.util.function.Consumer;
 
 /**
  * The queue of newcomers: slot indexes, first in, first out, outside the heap.
@@ -10,13 +11,13 @@ import io.fixedmap.memory.Region;
  * are fewer than the slots, and the ring has a place for each slot, so that always helps.
  */
 final class NewcomerRing {
-    static final int EMPTY = -1;
-
     private final Region slots;
     private final int mask;
     private final EvictableEntries entries;
     private long head;
     private long tail;
+    private int size;
+    private long units;
 
     /** Makes a ring for a table of {@code capacitySlots}, a power of two. */
     NewcomerRing(int capacitySlots, EvictableEntries entries) {
@@ -29,13 +30,34 @@ final class NewcomerRing {
         return (position & mask) * Integer.BYTES;
     }
 
-    /** Appends an entry and marks it as the queue's. */
-    void push(int slotIndex) {
+    /** Takes an entry in, marks it as the queue's, and counts it. */
+    void add(int slotIndex) {
+        append(slotIndex);
+        size++;
+        units += entries.units(slotIndex);
+    }
+
+    /** Appends an entry that is counted already, as one that was taken out by {@link #pop()} and stays. */
+    void append(int slotIndex) {
         if (tail - head > mask) {
             compact();
         }
         place(slotIndex);
         entries.setQueue(slotIndex, Queue.NEWCOMERS.code());
+    }
+
+    /** Counts out an entry of so many units, which is not the queue's any more. */
+    void countOut(long entryUnits) {
+        size--;
+        units -= entryUnits;
+    }
+
+    int size() {
+        return size;
+    }
+
+    long units() {
+        return units;
     }
 
     /** Begins, empty, with the position that has this sequence. */
@@ -50,7 +72,7 @@ final class NewcomerRing {
         tail++;
     }
 
-    /** Takes out the oldest entry, still marked as the queue's, or answers {@link #EMPTY}. */
+    /** Takes out the oldest entry, still marked and counted as the queue's. For who knows that there is one. */
     int pop() {
         while (head < tail) {
             long position = head++;
@@ -59,7 +81,7 @@ final class NewcomerRing {
                 return slotIndex;
             }
         }
-        return EMPTY;
+        throw new AssertionError("newcomers are counted but not queued: counted=" + size);
     }
 
     /** A slot: the next that {@link #pop()} takes out or skips, if nobody changes the queue meanwhile. */
@@ -87,12 +109,14 @@ final class NewcomerRing {
         }
     }
 
-    /** Counts the entries in the queue. */
-    int countLive() {
-        int live = 0;
+    /** Reports what does not add up. */
+    void visitBroken(Consumer<String> report) {
+        int queued = 0;
         for (long position = head; position < tail; position++) {
-            live += isLive(slots.getInt(offset(position)), position) ? 1 : 0;
+            queued += isLive(slots.getInt(offset(position)), position) ? 1 : 0;
         }
-        return live;
+        if (queued != size) {
+            report.accept("newcomers are queued once: counted=" + size + ", queued=" + queued);
+        }
     }
 }

@@ -30,7 +30,7 @@ public final class PolicyRecovery {
      */
     public void add(int slotIndex) {
         if (entries.queue(slotIndex) != Queue.NEWCOMERS.code()) {
-            policy.enterMain(slotIndex);
+            policy.restoreToMain(slotIndex);
             return;
         }
         int sequence = entries.sequence(slotIndex);
