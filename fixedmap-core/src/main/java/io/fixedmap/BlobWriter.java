@@ -90,29 +90,21 @@ final class BlobWriter {
             if (space.touch(key)) {
                 return PutOutcome.ALREADY_PRESENT;
             }
-            return draft.blocks() > 0 ? storeDraft(draft, searched) : storeAbsent(draft, searched, content);
+            return outcome(
+                    draft.blocks() > 0
+                            ? space.tryStore(key, draft, searched)
+                            : tryCopyAndStore(draft, searched, content));
         } finally {
             stripe.unlock();
         }
     }
 
-    /** Makes the draft's copy a blob. */
-    private PutOutcome storeDraft(Draft draft, long searched) {
-        int slotIndex = space.room.tryEnter(draft.key, draft.length(), draft.blocks());
-        if (slotIndex < 0) {
-            return outcome(slotIndex);
-        }
-        space.blobs.setChain(slotIndex, draft.head(), draft.isContiguous());
-        space.publish(slotIndex, draft.key.hash(), searched, draft.trust());
-        draft.handOver();
-        return PutOutcome.STORED;
-    }
-
-    private PutOutcome storeAbsent(Draft draft, long searched, ByteBuffer content) {
-        int length = draft.length();
+    /** Lets in a content that the draft has no copy of, and copies it; answers as {@link Room#tryEnter}. */
+    private int tryCopyAndStore(Draft draft, long searched, ByteBuffer content) {
+        int length = (int) draft.length();
         int slotIndex = space.room.tryEnter(draft.key, length, 0);
         if (slotIndex < 0) {
-            return outcome(slotIndex);
+            return slotIndex;
         }
         int blocks = (int) space.arena.blocksFor(length);
         boolean stored = false;
@@ -126,7 +118,7 @@ final class BlobWriter {
             }
             space.publish(slotIndex, draft.key.hash(), searched, draft.trust());
             stored = true;
-            return PutOutcome.STORED;
+            return slotIndex;
         } finally {
             if (!stored) {
                 space.room.cancel(slotIndex, draft.key.hash());
@@ -139,8 +131,13 @@ final class BlobWriter {
         }
     }
 
-    private static PutOutcome outcome(int refusal) {
-        return refusal == Room.NOT_ADMITTED ? PutOutcome.NOT_ADMITTED : PutOutcome.FULL;
+    /** Translates what {@link Room#tryEnter} answered. */
+    private static PutOutcome outcome(int slotIndex) {
+        return switch (slotIndex) {
+            case Room.NOT_ADMITTED -> PutOutcome.NOT_ADMITTED;
+            case Room.NO_ROOM -> PutOutcome.FULL;
+            default -> PutOutcome.STORED;
+        };
     }
 
     /** Puts everything a source has. */
@@ -204,14 +201,7 @@ final class BlobWriter {
             if (space.touch(key)) {
                 return PutOutcome.ALREADY_PRESENT;
             }
-            int slotIndex = space.room.tryEnter(key, chain.length(), chain.blocks());
-            if (slotIndex < 0) {
-                return outcome(slotIndex);
-            }
-            space.blobs.setChain(slotIndex, chain.head(), chain.isContiguous());
-            space.publish(slotIndex, key.hash(), SlotTable.UNSEARCHED, chain.trust());
-            chain.handOver();
-            return PutOutcome.STORED;
+            return outcome(space.tryStore(key, chain, SlotTable.UNSEARCHED));
         } finally {
             stripe.unlock();
         }

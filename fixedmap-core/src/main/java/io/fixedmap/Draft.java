@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * What a put works on: the content's digest in the making and, if enough blocks are free, a copy of it in some of them,
  * which becomes the blob if the content turns out to be new. Used again and again; not thread-safe.
  */
-final class Draft {
+final class Draft implements WrittenBlob {
     /*
      * Why copy before it is known whether the content is new. The blocks of a full cache have long left the processor's
      * caches, so a copy waits as long for memory as a good part of its digest takes, unless it is made while the
@@ -80,36 +80,39 @@ final class Draft {
         }
     }
 
-    /** Returns {@link Room#trust} from before the first byte was written. */
-    int trust() {
-        return trust;
-    }
-
     /** Returns where in the buffer the content begins. */
     int start() {
         return start;
     }
 
-    /** Returns how many bytes it has. */
-    int length() {
+    @Override
+    public long length() {
         return length;
     }
 
-    /** Returns how many blocks have the content; 0 if it was not copied. */
-    int blocks() {
-        return blocks;
-    }
-
-    int head() {
+    @Override
+    public int head() {
         return head;
     }
 
-    boolean isContiguous() {
+    /** Returns how many blocks have the content; 0 if it was not copied. */
+    @Override
+    public int blocks() {
+        return blocks;
+    }
+
+    @Override
+    public boolean isContiguous() {
         return contiguous;
     }
 
-    /** Leaves the blocks to an entry. */
-    void handOver() {
+    @Override
+    public int trust() {
+        return trust;
+    }
+
+    @Override
+    public void handOver() {
         space.room.endDraft(blocks);
         blocks = 0;
     }

@@ -3,7 +3,7 @@ package io.fixedmap;
 import io.fixedmap.block.BlockArena;
 
 /** A chain that grows as bytes arrive. Closing it gives its blocks back, unless it was handed over. Not thread-safe. */
-final class IncomingChain implements AutoCloseable {
+final class IncomingChain implements WrittenBlob, AutoCloseable {
     private final Space space;
     private final BlockArena arena;
     private final int trust;
@@ -63,29 +63,33 @@ final class IncomingChain implements AutoCloseable {
         blocks += count;
     }
 
-    /** Returns {@link Room#trust} from before the first byte was written. */
-    int trust() {
-        return trust;
-    }
-
-    int head() {
-        return head;
-    }
-
-    int blocks() {
-        return blocks;
-    }
-
-    long length() {
+    @Override
+    public long length() {
         return length;
     }
 
-    boolean isContiguous() {
+    @Override
+    public int head() {
+        return head;
+    }
+
+    @Override
+    public int blocks() {
+        return blocks;
+    }
+
+    @Override
+    public boolean isContiguous() {
         return contiguous;
     }
 
-    /** Leaves the blocks to an entry. */
-    void handOver() {
+    @Override
+    public int trust() {
+        return trust;
+    }
+
+    @Override
+    public void handOver() {
         head = BlockArena.NONE;
         blocks = 0;
     }

@@ -142,8 +142,10 @@ final class Resize {
                 leave(slotIndex, length);
             } else if (!key.digest(null).equals(Tables.keyAt(from.table, slotIndex))) {
                 damaged++;
+            } else if (to.tryStore(key, chain, SlotTable.UNSEARCHED) < 0) {
+                leave(slotIndex, length);
             } else {
-                enter(slotIndex, chain);
+                carried++;
             }
         }
     }
@@ -168,18 +170,6 @@ final class Resize {
     private void leave(int slotIndex, long length) {
         left++;
         drops.evicted(from.table, slotIndex, length);
-    }
-
-    private void enter(int oldSlot, IncomingChain chain) {
-        int slotIndex = to.room.tryEnter(key, chain.length(), chain.blocks());
-        if (slotIndex < 0) {
-            leave(oldSlot, chain.length());
-            return;
-        }
-        to.blobs.setChain(slotIndex, chain.head(), chain.isContiguous());
-        to.publish(slotIndex, key.hash(), SlotTable.UNSEARCHED, chain.trust());
-        chain.handOver();
-        carried++;
     }
 
     /** Last, when the new space's policy does not move its entries any more. */

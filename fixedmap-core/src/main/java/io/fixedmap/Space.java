@@ -61,6 +61,22 @@ final class Space {
     // ---- entering
 
     /**
+     * Lets a blob in whose bytes are written, and makes it visible. Nobody else may publish the same digest meanwhile.
+     *
+     * @param searched as {@link SlotTable#publish} has it
+     * @return what {@link Room#tryEnter} answers; if that is no slot, the blocks stay with whoever wrote them
+     */
+    int tryStore(Key key, WrittenBlob blob, long searched) {
+        int slotIndex = room.tryEnter(key, blob.length(), blob.blocks());
+        if (slotIndex >= 0) {
+            blobs.setChain(slotIndex, blob.head(), blob.isContiguous());
+            publish(slotIndex, key.hash(), searched, blob.trust());
+            blob.handOver();
+        }
+        return slotIndex;
+    }
+
+    /**
      * Makes an entry visible whose bytes are written. Nobody else may publish the same digest meanwhile.
      *
      * @param searched as {@link SlotTable#publish} has it
