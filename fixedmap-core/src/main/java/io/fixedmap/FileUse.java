@@ -1,5 +1,6 @@
 package io.fixedmap;
 
+import io.fixedmap.file.BackgroundThread;
 import io.fixedmap.file.CacheFile;
 import io.fixedmap.file.Writeback;
 import java.lang.System.Logger;
@@ -64,10 +65,8 @@ final class FileUse {
         if (space.isIdle()) {
             release();
         } else {
-            Thread waiting = new Thread(this::releaseWhenIdle, "fixedmap-closing");
-            waiting.setDaemon(true);
             try {
-                waiting.start();
+                Thread ignored = BackgroundThread.start("fixedmap-closing", this::releaseWhenIdle);
             } catch (OutOfMemoryError e) {
                 LOG.log(
                         Level.WARNING,

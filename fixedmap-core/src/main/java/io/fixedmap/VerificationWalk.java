@@ -1,5 +1,6 @@
 package io.fixedmap;
 
+import io.fixedmap.file.BackgroundThread;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
@@ -42,11 +43,8 @@ final class VerificationWalk {
         }
         again = true;
         if (thread == null) {
-            Thread started = new Thread(this::run, "fixedmap-verification");
-            started.setDaemon(true);
             try {
-                started.start();
-                thread = started;
+                thread = BackgroundThread.start("fixedmap-verification", this::run);
             } catch (OutOfMemoryError e) {
                 LOG.log(
                         Level.WARNING,
@@ -57,26 +55,15 @@ final class VerificationWalk {
     }
 
     /** Ends the walk and waits until it has, unless it is the walk itself that asks: a log handler may close the cache. */
-    @SuppressWarnings("Interruption") // the thread is this class's own, and does nothing that an interrupt could hurt
     void stop() {
         Thread running;
         synchronized (this) {
             stopped = true;
             running = thread;
         }
-        if (running != null && running != Thread.currentThread()) {
+        if (running != null) {
             LockSupport.unpark(running);
-            boolean interrupted = false;
-            while (running.isAlive()) {
-                try {
-                    running.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            BackgroundThread.awaitEnd(running);
         }
     }
 

@@ -47,10 +47,7 @@ public final class Writeback implements AutoCloseable {
     }
 
     private Thread start(long intervalNanos) {
-        Thread started = new Thread(() -> forceAtIntervals(intervalNanos), "fixedmap-writeback");
-        started.setDaemon(true);
-        started.start();
-        return started;
+        return BackgroundThread.start("fixedmap-writeback", () -> forceAtIntervals(intervalNanos));
     }
 
     private void forceAtIntervals(long intervalNanos) {
@@ -95,18 +92,8 @@ public final class Writeback implements AutoCloseable {
     @Override
     public void close() {
         stopped.countDown();
-        if (thread != null && thread != Thread.currentThread()) {
-            boolean interrupted = false;
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        if (thread != null) {
+            BackgroundThread.awaitEnd(thread);
         }
     }
 }
