@@ -70,7 +70,7 @@ final class OffHeapContentCache implements ContentCache {
     private Parts parts() {
         Parts current = parts;
         if (current == null) {
-            throw new IllegalStateException("cache is closed");
+            throw UnderWay.closed();
         }
         return current;
     }

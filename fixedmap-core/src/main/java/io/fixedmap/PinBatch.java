@@ -96,7 +96,7 @@ final class PinBatch extends WeakReference<@Nullable Object> {
         long word = DONE;
         try {
             // After the place was taken: a cache that is being closed either sees it or is seen here.
-            checkCache();
+            underWay.check();
             if (entries.tryPin(ref)) {
                 word = (long) SlotTable.slotIndex(ref) << Integer.SIZE | HELD;
             }
@@ -124,14 +124,12 @@ final class PinBatch extends WeakReference<@Nullable Object> {
         if (isClosed(word)) {
             throw new IllegalStateException("content is closed");
         }
-        checkCache();
+        underWay.check();
     }
 
     /** Refuses a content of a closed cache, during an operation that was under way when the content was closed, too. */
     void checkCache() {
-        if (underWay.isClosed()) {
-            throw new IllegalStateException("cache is closed");
-        }
+        underWay.check();
     }
 
     /** Begins an operation on the entry's bytes, which stay as they are until {@link #end}. */

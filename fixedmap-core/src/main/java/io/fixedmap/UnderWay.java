@@ -34,14 +34,15 @@ final class UnderWay {
         }
     }
 
-    /** Breaks off an operation that takes long, if the cache is closed. */
+    /** Refuses to go on if the cache is closed. */
     void check() {
         if (closed) {
             throw closed();
         }
     }
 
-    private static IllegalStateException closed() {
+    /** Returns what every use of a closed cache throws. */
+    static IllegalStateException closed() {
         return new IllegalStateException("cache is closed");
     }
 
