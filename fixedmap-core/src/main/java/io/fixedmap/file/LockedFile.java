@@ -10,7 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +33,8 @@ final class LockedFile implements AutoCloseable {
      */
     private static final Map<Object, LockedFile> OPEN = new HashMap<>(); // guarded by itself
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** How long to wait for one who is about to let go of a file. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final FileChannel channel;
     private final Object key;
@@ -52,19 +52,14 @@ final class LockedFile implements AutoCloseable {
      * @return null if there is no file of that name, or not any more
      * @throws CacheFileException if it is not a regular file, or locked by somebody else
      */
-    static @Nullable LockedFile tryOpen(Path path) throws IOException {
-        return tryOpen(path, PATIENCE);
-    }
-
-    /** As {@link #tryOpen(Path)}, with so much patience for one who is about to let go of it. */
     @SuppressWarnings("resource") // what is returned is the caller's
-    static @Nullable LockedFile tryOpen(Path path, Duration patience) throws IOException {
+    static @Nullable LockedFile tryOpen(Path path) throws IOException {
         synchronized (OPEN) {
-            Object key = keyOf(path);
+            Object key = regularFileKey(path);
             if (key == null) {
                 return null;
             }
-            awaitClosing(key, patience.toNanos());
+            awaitClosing(key);
             LockedFile other = OPEN.get(key);
             if (other != null) {
                 throw inUse(path, other.heldBy == null ? "this process" : "closed cache, " + other.heldBy.get());
@@ -75,7 +70,7 @@ final class LockedFile implements AutoCloseable {
                 if (!tryLock(channel)) {
                     throw inUse(path, "another process");
                 }
-                if (!key.equals(keyOf(path))) {
+                if (!key.equals(regularFileKey(path))) {
                     channel.close();
                     return null;
                 }
@@ -89,8 +84,8 @@ final class LockedFile implements AutoCloseable {
         }
     }
 
-    private static void awaitClosing(Object key, long patienceNanos) {
-        long deadline = System.nanoTime() + patienceNanos;
+    private static void awaitClosing(Object key) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
         for (LockedFile other = OPEN.get(key); other != null && other.heldBy != null; other = OPEN.get(key)) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
@@ -117,14 +112,13 @@ final class LockedFile implements AutoCloseable {
 
     /** Tells whether a file, or what a link leads to, is open here: to read it and close it again would drop its lock. */
     static boolean isOpen(Path path) throws IOException {
-        Object fileKey = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-        Object key = fileKey == null ? path.toRealPath() : fileKey;
+        Object key = key(path, Files.readAttributes(path, BasicFileAttributes.class));
         synchronized (OPEN) {
             return OPEN.containsKey(key);
         }
     }
 
-    private static @Nullable Object keyOf(Path path) throws IOException {
+    private static @Nullable Object regularFileKey(Path path) throws IOException {
         try {
             BasicFileAttributes attributes =
                     Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -135,11 +129,15 @@ final class LockedFile implements AutoCloseable {
                         "cache file must be a regular file; choose the path of a file",
                         ", found=" + kind(attributes));
             }
-            Object key = attributes.fileKey();
-            return key == null ? path.toRealPath() : key;
+            return key(path, attributes);
         } catch (NoSuchFileException e) {
             return null;
         }
+    }
+
+    private static Object key(Path path, BasicFileAttributes attributes) throws IOException {
+        Object key = attributes.fileKey();
+        return key == null ? path.toRealPath() : key;
     }
 
     private static String kind(BasicFileAttributes attributes) {
