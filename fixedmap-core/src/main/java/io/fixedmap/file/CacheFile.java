@@ -65,9 +65,9 @@ public final class CacheFile implements AutoCloseable {
     }
 
     /** Maps a new file that is not in its place yet. */
-    static CacheFile of(FileCreation creation, Path path) throws IOException {
+    static CacheFile of(FileCreation creation) throws IOException {
         try {
-            return new CacheFile(path, creation.file(), creation.header(), creation);
+            return new CacheFile(creation.path(), creation.file(), creation.header(), creation);
         } catch (Throwable e) {
             Closing.after(e, creation::discard);
             throw e;
@@ -82,7 +82,7 @@ public final class CacheFile implements AutoCloseable {
      * @throws CacheFileException if it cannot be made
      */
     public CacheFile replacement(Geometry geometry) {
-        return FileOpening.orInaccessible(path, () -> of(FileCreation.writeReplacement(path, geometry), path));
+        return FileOpening.orInaccessible(path, () -> of(FileCreation.writeReplacement(path, geometry)));
     }
 
     /**

@@ -48,11 +48,14 @@ final class FileCreation {
      */
     static @Nullable FileCreation tryWrite(Path path, Geometry geometry) throws IOException {
         FileCreation creation = tryLock(path, geometry);
-        if (creation != null && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        if (creation == null) {
+            return null;
+        }
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             creation.discard();
             return null;
         }
-        return creation == null ? null : creation.write();
+        return creation.write();
     }
 
     /** Writes a file that will replace the one at a path, which the caller has locked. */
@@ -112,6 +115,11 @@ final class FileCreation {
         if (!page.equals(ByteBuffer.allocate(page.limit()))) {
             Header.checkMagic(unfinished, page);
         }
+    }
+
+    /** Returns where the file will be. */
+    Path path() {
+        return path;
     }
 
     Header header() {

@@ -99,7 +99,7 @@ final class FileOpening {
 
     private static CacheFile replaced(LockedFile old, Path path, Geometry geometry) throws IOException {
         try (old) {
-            CacheFile replacement = CacheFile.of(FileCreation.writeReplacement(path, geometry), path);
+            CacheFile replacement = CacheFile.of(FileCreation.writeReplacement(path, geometry));
             replacement.takePlace();
             return replacement;
         }
@@ -110,7 +110,7 @@ final class FileOpening {
         if (creation == null) {
             return null;
         }
-        CacheFile created = CacheFile.of(creation, path);
+        CacheFile created = CacheFile.of(creation);
         created.takePlace();
         return created;
     }
