@@ -91,7 +91,8 @@ final class Blobs {
                 && Math.abs(clock.millis() - slots.value(slotIndex, BlobLayout.TIME_WORD)) >= timeToLiveMillis;
     }
 
-    boolean expire() {
+    /** Tells whether blobs have a time to live at all. */
+    boolean mayExpire() {
         return timeToLiveMillis != FOR_EVER;
     }
 }

@@ -108,7 +108,7 @@ final class Recovery {
         return payloadBytes;
     }
 
-    Recovered result(long left, long surplus) {
-        return new Recovered(left, inFlight, Map.copyOf(damaged), surplus);
+    Recovered result(long kept, long surplus) {
+        return new Recovered(kept, inFlight, Map.copyOf(damaged), surplus);
     }
 }

@@ -34,7 +34,7 @@ final class Resize {
     private final Key key;
     private final byte[] scratch;
     private long carried;
-    private long left;
+    private long withoutRoom;
     private long damaged;
 
     private Resize(Space from, Space to, Digester digester, Drops drops, long now) {
@@ -61,11 +61,11 @@ final class Resize {
         try (old) {
             CacheFile replacement = old.replacement(geometry);
             try {
-                Space from = recovered(old, whole(settings), digester);
+                Space from = recovered(old, takingAll(settings), digester);
                 Space to = recovered(
                         replacement,
                         // Without a time to live, which would drop what was carried over first.
-                        whole(settings)
+                        takingAll(settings)
                                 .timeToLive(null)
                                 .maxEntries(settings.maxEntries)
                                 .maxObjectBytes(settings.maxObjectBytes),
@@ -76,7 +76,7 @@ final class Resize {
                 LOG.log(
                         Level.INFO,
                         "cache file resized: path=" + old.path() + ", from: " + old.geometry() + ", to: "
-                                + geometry + ", carriedOver=" + resize.carried + ", withoutRoom=" + resize.left
+                                + geometry + ", carriedOver=" + resize.carried + ", withoutRoom=" + resize.withoutRoom
                                 + ", damaged=" + resize.damaged);
                 return replacement;
             } catch (Throwable e) {
@@ -86,7 +86,8 @@ final class Resize {
         }
     }
 
-    private static ContentCacheBuilder whole(ContentCacheBuilder settings) {
+    /** Settings of a cache that takes in what a file has, as much as it is, and evicts none of it. */
+    private static ContentCacheBuilder takingAll(ContentCacheBuilder settings) {
         return new ContentCacheBuilder()
                 .whenFull(WhenFull.REJECT)
                 .clock(settings.clock)
@@ -139,11 +140,11 @@ final class Resize {
         long length = from.blobs.length(slotIndex);
         try (IncomingChain chain = new IncomingChain(to)) {
             if (length > to.maxObjectBytes || !tryCopy(slotIndex, length, chain)) {
-                leave(slotIndex, length);
+                leaveOut(slotIndex, length);
             } else if (!key.digest(null).equals(Tables.keyAt(from.table, slotIndex))) {
                 damaged++;
             } else if (to.tryStore(key, chain, SlotTable.UNSEARCHED) < 0) {
-                leave(slotIndex, length);
+                leaveOut(slotIndex, length);
             } else {
                 carried++;
             }
@@ -167,8 +168,8 @@ final class Resize {
         }
     }
 
-    private void leave(int slotIndex, long length) {
-        left++;
+    private void leaveOut(int slotIndex, long length) {
+        withoutRoom++;
         drops.evicted(from.table, slotIndex, length);
     }
 

@@ -230,10 +230,11 @@ final class Room {
     private boolean tryMakeRoom(Bound bound) {
         // What nobody will ever close must not stand in the way.
         openPins.closeAbandoned();
-        return whenFull == WhenFull.EVICT ? policy.evictOne(bound) : blobs.expire() && evictSomeExpired();
+        return whenFull == WhenFull.EVICT ? policy.evictOne(bound) : blobs.mayExpire() && tryEvictExpired();
     }
 
-    private boolean evictSomeExpired() {
+    /** Evicts one that has expired, if the hand comes to it in time. */
+    private boolean tryEvictExpired() {
         for (int i = 0; i < Math.min(EXPIRY_PATIENCE, table.capacity()); i++) {
             int slotIndex = expiryHand;
             expiryHand = (expiryHand + 1) & (table.capacity() - 1);
@@ -277,13 +278,18 @@ final class Room {
 
     // ---- leaving
 
-    /** Deletes an entry, also one that is held open; false if it is gone, or was to be dropped as expired and is not. */
-    boolean tryDelete(long ref, long hash, boolean expired) {
+    /**
+     * Deletes an entry, also one that is held open.
+     *
+     * @param onlyIfExpired whether it is dropped for its age, and counted as that, or stays
+     * @return false if it is gone, or stays
+     */
+    boolean tryDelete(long ref, long hash, boolean onlyIfExpired) {
         int slotIndex = SlotTable.slotIndex(ref);
         Deletion deletion;
         policyLock.lock();
         try {
-            if (expired && !blobs.isExpired(slotIndex)) {
+            if (onlyIfExpired && !blobs.isExpired(slotIndex)) {
                 return false;
             }
             deletion = table.tryDelete(ref, hash, true);
@@ -291,7 +297,7 @@ final class Room {
                 return false;
             }
             policy.removed(slotIndex);
-            left(slotIndex, expired);
+            countOut(slotIndex, onlyIfExpired);
         } finally {
             policyLock.unlock();
         }
@@ -307,7 +313,7 @@ final class Room {
         if (table.tryDelete(ref, hash, false) != Deletion.OWNED) {
             return false;
         }
-        long length = left(slotIndex, expired);
+        long length = countOut(slotIndex, expired);
         if (!expired) {
             drops.evicted(table, slotIndex, length);
         }
@@ -315,8 +321,8 @@ final class Room {
         return true;
     }
 
-    /** Counts an entry out that the caller deleted, and returns its length. */
-    private long left(int slotIndex, boolean expired) {
+    /** Counts an entry out that the caller deleted, for its age or otherwise, and returns its length. */
+    private long countOut(int slotIndex, boolean expired) {
         long lengthWord = blobs.lengthWord(slotIndex);
         long length = BlobLayout.length(lengthWord);
         counters.addLocked(Counter.PAYLOAD_BYTES, -length);

@@ -182,10 +182,10 @@ final class Space {
         tryDelete(ref, hash, true);
     }
 
-    private boolean tryDelete(long ref, long hash, boolean expired) {
+    private boolean tryDelete(long ref, long hash, boolean onlyIfExpired) {
         underWay.begin();
         try {
-            return room.tryDelete(ref, hash, expired);
+            return room.tryDelete(ref, hash, onlyIfExpired);
         } finally {
             underWay.end();
         }
