@@ -47,7 +47,7 @@ final class Draft implements WrittenBlob {
         start = content.position();
         // Once for all of the put: who moves position or limit meanwhile may spoil the content, but not the books.
         length = Math.max(0, content.limit() - start);
-        blocks = space.room.tryReserveDraft(length);
+        blocks = space.room.draftBlocks.tryReserve(length);
         if (blocks > 0) {
             head = arena.take(blocks);
             contiguous = arena.isContiguous(head, blocks);
@@ -113,7 +113,7 @@ final class Draft implements WrittenBlob {
 
     @Override
     public void handOver() {
-        space.room.endDraft(blocks);
+        space.room.draftBlocks.end(blocks);
         blocks = 0;
     }
 

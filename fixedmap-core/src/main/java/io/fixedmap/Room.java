@@ -43,19 +43,11 @@ final class Room {
     /** Answer of {@link #tryEnter}: there is no room, and none can be made. */
     static final int NO_ROOM = -2;
 
-    /**
-     * What is kept free for the copies of {@link Draft}s: 1/128 of the room, and no more than a mebibyte. That is less than
-     * the policy ever leaves to newcomers, so it would turn away no content that a draft has a copy of. All drafts together
-     * have no more than 1/128 of the room: what others' puts keep free meanwhile comes on top, and is lost to blobs.
-     */
-    private static final int SPARE_SHIFT = 7;
-
-    private static final int MAX_SPARE_BYTES = 1 << 20;
-
     /** How many slots a store that rejects looks at in search of expired entries, each time it is full. */
     private static final int EXPIRY_PATIENCE = 1024;
 
     final int maxEntries;
+    final DraftBlocks draftBlocks;
 
     private final SlotTable table;
     private final BlockArena arena;
@@ -64,9 +56,6 @@ final class Room {
     private final StripedCounters counters;
     private final Drops drops;
     private final WhenFull whenFull;
-    private final int spareBlocks;
-    private final int maxDraftBlocks;
-    private final Credits draftCredits;
     private final Clock clock;
     private final Credits entryCredits;
     private final Lock policyLock = new SpinningLock();
@@ -82,10 +71,7 @@ final class Room {
         this.counters = drops.counters;
         this.drops = drops;
         this.whenFull = settings.whenFull;
-        // A store that rejects is to be filled to the last block.
-        this.maxDraftBlocks = whenFull == WhenFull.EVICT ? arena.blocks() >>> SPARE_SHIFT : 0;
-        this.spareBlocks = Math.min(maxDraftBlocks, MAX_SPARE_BYTES / arena.blockBytes());
-        this.draftCredits = new Credits(maxDraftBlocks);
+        this.draftBlocks = new DraftBlocks(arena, whenFull);
         this.clock = settings.clock;
         this.maxEntries = Math.min(settings.maxEntries, table.capacity() - table.capacity() / 8);
         this.entryCredits = new Credits(maxEntries);
@@ -201,30 +187,9 @@ final class Room {
     }
 
     private void keepSpareBlocks() {
-        while (arena.freeBlocks() < spareBlocks && policy.evictOne(Bound.BYTES)) {
+        while (arena.freeBlocks() < draftBlocks.spare() && policy.evictOne(Bound.BYTES)) {
             openPins.closeAbandoned();
         }
-    }
-
-    /**
-     * Reserves blocks for a content that may turn out to be present; 0 if it is too large for that, none are free, or other
-     * drafts have too many.
-     */
-    int tryReserveDraft(int length) {
-        int blocks = (int) arena.blocksFor(length);
-        if (blocks > spareBlocks || !draftCredits.tryTake(blocks)) {
-            return 0;
-        }
-        if (!arena.tryReserve(blocks)) {
-            draftCredits.give(blocks);
-            return 0;
-        }
-        return blocks;
-    }
-
-    /** Notes that a draft has its blocks no longer. */
-    void endDraft(int blocks) {
-        draftCredits.give(blocks);
     }
 
     private boolean tryMakeRoom(Bound bound) {
@@ -420,11 +385,6 @@ final class Room {
     /** Returns the number of entries that are visible, written, or deleted and still held open. */
     long entriesInUse() {
         return maxEntries - entryCredits.left();
-    }
-
-    /** Returns the number of blocks that drafts have. */
-    long draftBlocks() {
-        return maxDraftBlocks - draftCredits.left();
     }
 
     /** Runs a check of the policy's books while nobody else can change them. */

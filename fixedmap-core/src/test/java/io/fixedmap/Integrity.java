@@ -130,7 +130,7 @@ final class Integrity {
     private void checkBooks() {
         long entries = space.room.entriesInUse();
         long used = arena.blocks() - arena.freeBlocks();
-        expect(space.room.draftBlocks() == 0, "no draft has blocks", space.room.draftBlocks());
+        expect(space.room.draftBlocks.inUse() == 0, "no draft has blocks", space.room.draftBlocks.inUse());
         space.room.withPolicy(policy -> {
             expect(policy.size() == entries, "policy books each entry", policy.size(), entries);
             expect(policy.units() == used, "policy books each block", policy.units(), used);
