@@ -36,9 +36,9 @@ final class Control {
     static final long HOME = 1L << HOME_SHIFT;
     static final long PIN = 1L << 7;
     static final long PINS_MASK = ((1L << 24) - 1) * PIN;
-    static final int INCARNATION_SHIFT = 31;
-    static final long INCARNATION = 1L << INCARNATION_SHIFT;
-    static final long INCARNATION_MASK = -INCARNATION;
+    private static final int INCARNATION_SHIFT = 31;
+    private static final long INCARNATION = 1L << INCARNATION_SHIFT;
+    private static final long INCARNATION_MASK = -INCARNATION;
 
     private static final long IDENTITY_MASK = INCARNATION_MASK | STATE_MASK;
 
@@ -82,6 +82,16 @@ final class Control {
     /** The word of a slot that may be claimed again. */
     static long tombstone(long control) {
         return (control & INCARNATION_MASK) | TOMBSTONE;
+    }
+
+    /** Whether the slot was ever claimed, as far as the word shows: by an incarnation, or by a state. */
+    static boolean isUsed(long control) {
+        return (control & IDENTITY_MASK) != EMPTY;
+    }
+
+    /** The word of an entry that was found in its slot: no pins, no lock. */
+    static long restored(long control, boolean home) {
+        return (control & INCARNATION_MASK) | OCCUPIED | (home ? HOME : 0);
     }
 
     /** The word of an entry at home, written but not yet shown. */

@@ -77,13 +77,11 @@ public final class TableRecovery {
      */
     public void free(int slotIndex) {
         long control = slots.controlPlain(slotIndex);
-        long freed = control & Control.INCARNATION_MASK;
-        // An incarnation of its own marks a slot as used.
-        if (freed != 0 || Control.state(control) != Control.EMPTY) {
-            freed |= Control.TOMBSTONE;
+        boolean used = Control.isUsed(control);
+        if (used) {
             claims.countUsed();
         }
-        set(slotIndex, control, freed);
+        set(slotIndex, control, used ? Control.tombstone(control) : Control.EMPTY);
     }
 
     /**
@@ -117,11 +115,10 @@ public final class TableRecovery {
         int home = groups.homeOf(hash);
         int distance = groups.distanceOf(home, GroupIndex.groupOf(slotIndex));
         long control = slots.controlPlain(slotIndex);
-        long incarnation = control & Control.INCARNATION_MASK;
         groups.restore(slotIndex, home, distance, hash);
         claims.copyPrefix(slotIndex);
         claims.countUsed();
-        set(slotIndex, control, incarnation | Control.OCCUPIED | (distance == 0 ? Control.HOME : 0));
+        set(slotIndex, control, Control.restored(control, distance == 0));
     }
 
     private void set(int slotIndex, long before, long control) {
