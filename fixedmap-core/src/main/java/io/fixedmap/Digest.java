@@ -20,7 +20,8 @@ public final class Digest implements Comparable<Digest> {
     /** Length of a digest's text form in characters. */
     public static final int HEX_LENGTH = 2 * BYTES;
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN)
+            .withInvokeExactBehavior();
     private static final HexFormat HEX = HexFormat.of();
 
     private final long word0;
@@ -46,11 +47,17 @@ public final class Digest implements Comparable<Digest> {
         if (bytes.length != BYTES) {
             throw new IllegalArgumentException("digest must be 32 bytes: bytes=" + bytes.length);
         }
-        return new Digest(
-                (long) LONGS.get(bytes, 0),
-                (long) LONGS.get(bytes, Long.BYTES),
-                (long) LONGS.get(bytes, 2 * Long.BYTES),
-                (long) LONGS.get(bytes, 3 * Long.BYTES));
+        return new Digest(wordOf(bytes, 0), wordOf(bytes, 1), wordOf(bytes, 2), wordOf(bytes, 3));
+    }
+
+    /** Returns one of the four words of a digest that is in an array. */
+    static long wordOf(byte[] bytes, int index) {
+        return (long) LONGS.get(bytes, index * Long.BYTES);
+    }
+
+    /** Tells whether this is the digest of these four words. */
+    boolean hasWords(long word0, long word1, long word2, long word3) {
+        return this.word0 == word0 && this.word1 == word1 && this.word2 == word2 && this.word3 == word3;
     }
 
     /**
@@ -148,11 +155,7 @@ public final class Digest implements Comparable<Digest> {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Digest that
-                && word0 == that.word0
-                && word1 == that.word1
-                && word2 == that.word2
-                && word3 == that.word3;
+        return other instanceof Digest that && that.hasWords(word0, word1, word2, word3);
     }
 
     @Override

@@ -1,9 +1,6 @@
 package io.fixedmap;
 
 import io.fixedmap.table.SlotTable;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +8,6 @@ import org.jspecify.annotations.Nullable;
  * allocate a {@link Digest}. Not thread-safe.
  */
 final class Key {
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN)
-            .withInvokeExactBehavior();
-
     private final SlotTable table;
     private final byte[] bytes = new byte[Digest.BYTES];
     private long word0;
@@ -29,24 +23,16 @@ final class Key {
     /** Ends a computation and becomes its result. */
     void finish(Digester.Computation computation) {
         computation.finish(bytes, 0);
-        word0 = word(0);
-        word1 = word(1);
-        word2 = word(2);
-        word3 = word(3);
+        word0 = Digest.wordOf(bytes, 0);
+        word1 = Digest.wordOf(bytes, 1);
+        word2 = Digest.wordOf(bytes, 2);
+        word3 = Digest.wordOf(bytes, 3);
         hash = table.hash(word0, word1, word2, word3);
-    }
-
-    private long word(int index) {
-        return (long) LONGS.get(bytes, index * Long.BYTES);
     }
 
     /** Returns this key's digest, which must be the expected one if there is one. */
     Digest digest(@Nullable Digest expected) {
-        if (expected != null
-                && word0 == expected.word(0)
-                && word1 == expected.word(1)
-                && word2 == expected.word(2)
-                && word3 == expected.word(3)) {
+        if (expected != null && expected.hasWords(word0, word1, word2, word3)) {
             return expected;
         }
         Digest actual = Digest.ofWords(word0, word1, word2, word3);

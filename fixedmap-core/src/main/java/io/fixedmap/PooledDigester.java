@@ -1,9 +1,6 @@
 package io.fixedmap;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -56,18 +53,12 @@ final class PooledDigester implements Digester {
 
     /** An engine and what it works in. */
     private static final class PooledEngine {
-        private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
         private final DigestEngine engine;
         private final byte[] result = new byte[Digest.BYTES];
         private final byte[] scratch = new byte[SCRATCH_BYTES];
 
         PooledEngine(DigestEngine engine) {
             this.engine = engine;
-        }
-
-        long word(int index) {
-            return (long) LONGS.get(result, index * Long.BYTES);
         }
     }
 
@@ -107,18 +98,18 @@ final class PooledDigester implements Digester {
 
         @Override
         public Digest finish() {
-            PooledEngine pooled = compute();
-            return Digest.ofWords(pooled.word(0), pooled.word(1), pooled.word(2), pooled.word(3));
+            return Digest.of(compute().result);
         }
 
         @Override
         public Digest finish(Digest expected) {
-            PooledEngine pooled = compute();
-            boolean same = pooled.word(0) == expected.word(0)
-                    && pooled.word(1) == expected.word(1)
-                    && pooled.word(2) == expected.word(2)
-                    && pooled.word(3) == expected.word(3);
-            return same ? expected : Digest.ofWords(pooled.word(0), pooled.word(1), pooled.word(2), pooled.word(3));
+            byte[] result = compute().result;
+            boolean same = expected.hasWords(
+                    Digest.wordOf(result, 0),
+                    Digest.wordOf(result, 1),
+                    Digest.wordOf(result, 2),
+                    Digest.wordOf(result, 3));
+            return same ? expected : Digest.of(result);
         }
 
         @Override
