@@ -126,8 +126,8 @@ public final class ContentCacheBuilder {
      */
     public ContentCacheBuilder blockBytes(int bytes) {
         if (bytes < MIN_BLOCK_BYTES || bytes > MAX_BLOCK_BYTES || Integer.bitCount(bytes) != 1) {
-            throw new IllegalArgumentException(
-                    "blockBytes must be a power of two from 64 to 1048576: blockBytes=" + bytes);
+            throw new IllegalArgumentException("blockBytes must be a power of two from " + MIN_BLOCK_BYTES + " to "
+                    + MAX_BLOCK_BYTES + ": blockBytes=" + bytes);
         }
         blockBytes = bytes;
         return this;
@@ -234,7 +234,7 @@ public final class ContentCacheBuilder {
     private static void checkDuration(String name, @Nullable Duration duration) {
         if (duration != null && (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0)) {
             throw new IllegalArgumentException(
-                    name + " must be from one millisecond to 36500 days: " + name + "=" + duration);
+                    name + " must be from one millisecond to " + LONGEST.toDays() + " days: " + name + "=" + duration);
         }
     }
 
@@ -272,9 +272,8 @@ public final class ContentCacheBuilder {
                     "maxBytes must be at least one block: maxBytes=" + maxBytes + ", blockBytes=" + blockBytes);
         }
         if (blocks > BlockArena.MAX_BLOCKS) {
-            throw new IllegalArgumentException(
-                    "maxBytes must be at most 2147483647 blocks, choose larger ones: maxBytes=" + maxBytes
-                            + ", blockBytes=" + blockBytes);
+            throw new IllegalArgumentException("maxBytes must be at most " + BlockArena.MAX_BLOCKS
+                    + " blocks, choose larger ones: maxBytes=" + maxBytes + ", blockBytes=" + blockBytes);
         }
         return (int) blocks;
     }

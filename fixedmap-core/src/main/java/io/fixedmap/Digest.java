@@ -20,6 +20,9 @@ public final class Digest implements Comparable<Digest> {
     /** Length of a digest's text form in characters. */
     public static final int HEX_LENGTH = 2 * BYTES;
 
+    /** How many characters of the text form a word has. */
+    private static final int WORD_HEX_LENGTH = 2 * Long.BYTES;
+
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN)
             .withInvokeExactBehavior();
     private static final HexFormat HEX = HexFormat.of();
@@ -45,7 +48,7 @@ public final class Digest implements Comparable<Digest> {
      */
     public static Digest of(byte[] bytes) {
         if (bytes.length != BYTES) {
-            throw new IllegalArgumentException("digest must be 32 bytes: bytes=" + bytes.length);
+            throw new IllegalArgumentException("digest must be " + BYTES + " bytes: bytes=" + bytes.length);
         }
         return new Digest(wordOf(bytes, 0), wordOf(bytes, 1), wordOf(bytes, 2), wordOf(bytes, 3));
     }
@@ -83,15 +86,15 @@ public final class Digest implements Comparable<Digest> {
      */
     public static Digest parse(CharSequence hex) {
         if (hex.length() != HEX_LENGTH) {
-            throw new IllegalArgumentException(
-                    "digest must be 64 lower-case hexadecimal digits: length=" + hex.length());
+            throw notHex("length=" + hex.length());
         }
-        return new Digest(parseWord(hex, 0), parseWord(hex, 16), parseWord(hex, 32), parseWord(hex, 48));
+        return new Digest(parseWord(hex, 0), parseWord(hex, 1), parseWord(hex, 2), parseWord(hex, 3));
     }
 
-    private static long parseWord(CharSequence hex, int start) {
+    private static long parseWord(CharSequence hex, int index) {
+        int start = index * WORD_HEX_LENGTH;
         long word = 0;
-        for (int i = start; i < start + 16; i++) {
+        for (int i = start; i < start + WORD_HEX_LENGTH; i++) {
             word = (word << 4) | digitAt(hex, i);
         }
         return word;
@@ -105,8 +108,12 @@ public final class Digest implements Comparable<Digest> {
         if (c >= 'a' && c <= 'f') {
             return c - 'a' + 10;
         }
-        throw new IllegalArgumentException("digest must be 64 lower-case hexadecimal digits: index=" + index
-                + ", character=U+" + HEX.toHexDigits(c));
+        throw notHex("index=" + index + ", character=U+" + HEX.toHexDigits(c));
+    }
+
+    private static IllegalArgumentException notHex(String values) {
+        return new IllegalArgumentException(
+                "digest must be " + HEX_LENGTH + " lower-case hexadecimal digits: " + values);
     }
 
     /**
