@@ -305,7 +305,7 @@ final class OffHeapContentCache implements ContentCache {
                 Math.max(0, Math.min(space.table.size(), space.room.entriesInUse())),
                 space.table.tombstones(),
                 Tables.probeLengths(space.table),
-                (long) arena.blocks() * arena.blockBytes(),
+                arena.bytes(),
                 (arena.blocks() - freeBlocks) * arena.blockBytes(),
                 Math.max(0, counters.sum(Counter.PAYLOAD_BYTES)),
                 arena.blockBytes(),

@@ -67,7 +67,7 @@ final class Recovery {
 
     private void takeIn(int slotIndex) {
         long length = blobs.length(slotIndex);
-        if (length > (long) arena.blocks() * arena.blockBytes()) {
+        if (length > arena.bytes()) {
             drop(slotIndex, Damage.LENGTH);
             return;
         }

@@ -43,8 +43,7 @@ final class Space {
         this.reader = new ChainReader(arena);
         this.writer = new ChainWriter(arena);
         this.verification = new Verification(this, digester);
-        this.maxObjectBytes = Math.min(
-                Math.min(settings.maxObjectBytes, BlobLayout.MAX_LENGTH), (long) arena.blocks() * arena.blockBytes());
+        this.maxObjectBytes = Math.min(Math.min(settings.maxObjectBytes, BlobLayout.MAX_LENGTH), arena.bytes());
         this.room = new Room(storage, blobs, openPins, drops, settings);
     }
 

@@ -296,6 +296,15 @@ public final class BlockArena {
     }
 
     /**
+     * Returns the size of all blocks together.
+     *
+     * @return bytes, free or not
+     */
+    public long bytes() {
+        return (long) blocks << blockShift;
+    }
+
+    /**
      * Returns the number of blocks that are neither taken nor reserved.
      *
      * @return 0 to {@link #blocks()}
