@@ -143,7 +143,7 @@ final class BlobWriter {
     /** Puts everything a source has. */
     PutResult put(@Nullable Digest expected, ByteSource source) throws IOException {
         byte[] scratch = space.scratch.take();
-        int read = source.readFully(scratch, scratch.length);
+        int read = source.readFully(scratch);
         PutResult result = read < scratch.length
                 // All of it is at hand, so it can be looked up and asked about before any room is made.
                 ? put(expected, ByteBuffer.wrap(scratch, 0, read))
@@ -182,7 +182,7 @@ final class BlobWriter {
                 // Of what had to go for it; at the end they would be as many as there were blobs.
                 space.room.deliverNotices();
                 // What has ended is not asked again: it may have more to say, or an error.
-                read = read < scratch.length ? 0 : source.readFully(scratch, scratch.length);
+                read = read < scratch.length ? 0 : source.readFully(scratch);
             }
             key.finish(computation);
             Digest digest = key.digest(expected);

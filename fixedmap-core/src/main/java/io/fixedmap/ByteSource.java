@@ -24,16 +24,17 @@ interface ByteSource {
         return (target, offset, length) -> channel.read(ByteBuffer.wrap(target, offset, length));
     }
 
-    /** Reads until so many bytes are there or the source ends, and returns how many. */
-    default int readFully(byte[] target, int length) throws IOException {
+    /** Reads until the array is full or the source ends, and returns how many bytes there were. */
+    default int readFully(byte[] target) throws IOException {
         int done = 0;
-        while (done < length) {
-            int read = read(target, done, length - done);
+        while (done < target.length) {
+            int read = read(target, done, target.length - done);
             if (read < 0) {
                 break;
             }
             if (read == 0) {
-                throw new IOException("source must wait until it has bytes: wanted=" + (length - done) + ", read=0");
+                throw new IOException(
+                        "source must wait until it has bytes: wanted=" + (target.length - done) + ", read=0");
             }
             done += read;
         }

@@ -31,7 +31,7 @@ final class FileUse {
     FileUse(CacheFile file, Space space, ContentCacheBuilder settings) {
         this.file = file;
         this.space = space;
-        this.walk = new VerificationWalk(space, space.verification);
+        this.walk = new VerificationWalk(space);
         this.writeback = new Writeback(file, settings.force, settings.forceInterval, this::distrust);
         try {
             Recovered recovered = space.recovered();

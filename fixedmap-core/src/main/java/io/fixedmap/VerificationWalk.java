@@ -26,14 +26,12 @@ final class VerificationWalk {
     private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final Space space;
-    private final Verification verification;
     private @Nullable Thread thread; // guarded by this
     private volatile boolean again;
     private volatile boolean stopped;
 
-    VerificationWalk(Space space, Verification verification) {
+    VerificationWalk(Space space) {
         this.space = space;
-        this.verification = verification;
     }
 
     /** Starts to walk, or makes the walk that is under way do another round. */
@@ -120,7 +118,7 @@ final class VerificationWalk {
         if (ref < 0) {
             return 0;
         }
-        verification.verify(ref, space.table.hashAt(slotIndex));
+        space.verification.verify(ref, space.table.hashAt(slotIndex));
         return BlobLayout.length(lengthWord) + BYTES_PER_ENTRY;
     }
 
