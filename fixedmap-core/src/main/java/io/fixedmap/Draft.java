@@ -62,19 +62,19 @@ final class Draft implements WrittenBlob {
         int runBytes = contiguous ? length : arena.blockBytes();
         for (int done = 0, block = head; done < length; block = arena.link(block)) {
             int run = Math.min(runBytes, length - done);
-            copyAndDigest(content, start + done, run, arena.offsetOf(block));
+            copyAndDigestRun(content, start + done, run, arena.offsetOf(block));
             done += run;
         }
     }
 
-    private void copyAndDigest(ByteBuffer content, int position, int length, long offset) {
+    private void copyAndDigestRun(ByteBuffer content, int position, int runBytes, long offset) {
         if (content.hasArray()) {
-            int start = content.arrayOffset() + position;
-            DigestedCopy.run(content.array(), start, length, computation, arena.data(), offset);
+            int index = content.arrayOffset() + position;
+            DigestedCopy.run(content.array(), index, runBytes, computation, arena.data(), offset);
             return;
         }
-        for (int done = 0; done < length; done += step.length) {
-            int bytes = Math.min(step.length, length - done);
+        for (int done = 0; done < runBytes; done += step.length) {
+            int bytes = Math.min(step.length, runBytes - done);
             content.get(position + done, step, 0, bytes);
             DigestedCopy.run(step, 0, bytes, computation, arena.data(), offset + done);
         }
