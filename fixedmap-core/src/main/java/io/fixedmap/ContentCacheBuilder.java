@@ -261,7 +261,7 @@ public final class ContentCacheBuilder {
      * @throws IllegalStateException if Bouncy Castle is missing and no other digester was set
      */
     public ContentCache build() {
-        return OffHeapContentCache.open(this);
+        return OffHeapContentCache.of(this);
     }
 
     /** Returns how many blocks {@link #maxBytes} makes. */

@@ -40,7 +40,7 @@ public final class FixedLongMap implements AutoCloseable {
     }
 
     private SlotTable table() {
-        return Tables.open(table);
+        return Tables.requireOpen(table);
     }
 
     /**

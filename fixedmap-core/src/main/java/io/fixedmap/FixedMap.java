@@ -66,7 +66,7 @@ public final class FixedMap<V> implements AutoCloseable {
     }
 
     private SlotTable table() {
-        return Tables.open(table);
+        return Tables.requireOpen(table);
     }
 
     /**

@@ -39,20 +39,20 @@ final class OffHeapContentCache implements ContentCache {
         this.digester = digester;
         this.file = settings.file;
         try {
-            parts = open(storage, settings, drops);
+            parts = assemble(storage, settings, drops);
         } catch (Throwable e) {
             storage.close();
             throw e;
         }
     }
 
-    static OffHeapContentCache open(ContentCacheBuilder settings) {
+    static OffHeapContentCache of(ContentCacheBuilder settings) {
         Digester digester = settings.digester == null ? Digester.bouncyCastle() : settings.digester;
         Drops drops = new Drops(settings.evictionListener);
         return new OffHeapContentCache(settings, digester, Storage.of(settings, digester, drops), drops);
     }
 
-    private Parts open(Storage storage, ContentCacheBuilder settings, Drops drops) {
+    private Parts assemble(Storage storage, ContentCacheBuilder settings, Drops drops) {
         Space space = new Space(storage, settings, digester, drops);
         if (storage.mayHoldBlobs()) {
             space.recover();
@@ -152,7 +152,7 @@ final class OffHeapContentCache implements ContentCache {
             count(outcome, length);
             return outcome;
         } finally {
-            ended(current);
+            end(current);
         }
     }
 
@@ -164,7 +164,7 @@ final class OffHeapContentCache implements ContentCache {
             content.position(content.limit());
             return counted(result);
         } finally {
-            ended(current);
+            end(current);
         }
     }
 
@@ -174,7 +174,7 @@ final class OffHeapContentCache implements ContentCache {
         try {
             return counted(current.writer.put(expected, source));
         } finally {
-            ended(current);
+            end(current);
         }
     }
 
@@ -190,7 +190,7 @@ final class OffHeapContentCache implements ContentCache {
     }
 
     /** Ends a put, which may have evicted others also if it failed. */
-    private static void ended(Parts current) {
+    private static void end(Parts current) {
         current.space.underWay.end();
         current.space.room.deliverNotices();
     }

@@ -23,7 +23,8 @@ final class Tables {
         }
     }
 
-    static SlotTable open(@Nullable SlotTable table) {
+    /** Returns the table of a map that is open; null is that of a closed one, which is refused. */
+    static SlotTable requireOpen(@Nullable SlotTable table) {
         if (table == null) {
             throw new IllegalStateException("map is closed");
         }
