@@ -2,6 +2,7 @@ package io.fixedmap;
 
 import io.fixedmap.block.BlockArena;
 import io.fixedmap.evict.EvictionPolicy;
+import io.fixedmap.evict.Queue;
 import io.fixedmap.table.Slots;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,10 +47,26 @@ final class Blobs {
         if (length(slotIndex) == 0) {
             slots.setValueInt(slotIndex, BlobLayout.HEAD, BlockArena.NONE);
         }
-        long time = slots.value(slotIndex, BlobLayout.TIME_WORD);
+        long time = putMillis(slotIndex);
         if (time < 0 || time > now) {
             slots.setValue(slotIndex, BlobLayout.TIME_WORD, now);
         }
+    }
+
+    /** Notes that a slot without a blob is in no queue. */
+    void clearQueue(int slotIndex) {
+        // Spares a page that is as it should be from being written back.
+        if (queue(slotIndex) != Queue.NONE.code()) {
+            slots.setValueByte(slotIndex, BlobLayout.QUEUE, (byte) Queue.NONE.code());
+        }
+    }
+
+    /** Takes over what policy and clock know of the same blob in another table. */
+    void copyBooks(int slotIndex, Blobs from, int fromSlot) {
+        slots.setValueInt(slotIndex, BlobLayout.SEQUENCE, from.slots.valueInt(fromSlot, BlobLayout.SEQUENCE));
+        slots.setValueByte(slotIndex, BlobLayout.COUNT, (byte) from.count(fromSlot));
+        slots.setValueByte(slotIndex, BlobLayout.QUEUE, (byte) from.queue(fromSlot));
+        slots.setValue(slotIndex, BlobLayout.TIME_WORD, from.putMillis(fromSlot));
     }
 
     /** Marks a blob as verified or not. For whoever holds the policy lock, and knows the entry is there. */
@@ -73,6 +90,20 @@ final class Blobs {
 
     long blocks(int slotIndex) {
         return arena.blocksFor(length(slotIndex));
+    }
+
+    int count(int slotIndex) {
+        return slots.valueByte(slotIndex, BlobLayout.COUNT);
+    }
+
+    /** Returns the code of the {@link Queue} that the blob is in. */
+    int queue(int slotIndex) {
+        return slots.valueByte(slotIndex, BlobLayout.QUEUE);
+    }
+
+    /** Returns when the blob was put, in milliseconds since 1970. */
+    long putMillis(int slotIndex) {
+        return slots.value(slotIndex, BlobLayout.TIME_WORD);
     }
 
     /** Notes that a blob was read; {@code lengthWord} is what the reader saw. Never more than one plain store. */

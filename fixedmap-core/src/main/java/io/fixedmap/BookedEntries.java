@@ -23,7 +23,7 @@ final class BookedEntries implements EvictableEntries {
 
     @Override
     public int count(int slotIndex) {
-        return table.slots().valueByte(slotIndex, BlobLayout.COUNT);
+        return blobs.count(slotIndex);
     }
 
     @Override
@@ -33,7 +33,7 @@ final class BookedEntries implements EvictableEntries {
 
     @Override
     public int queue(int slotIndex) {
-        return table.slots().valueByte(slotIndex, BlobLayout.QUEUE);
+        return blobs.queue(slotIndex);
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.fixedmap.block.ArenaRecovery.Chain;
 import io.fixedmap.block.BlockArena;
 import io.fixedmap.evict.EvictionPolicy;
 import io.fixedmap.evict.PolicyRecovery;
-import io.fixedmap.evict.Queue;
 import io.fixedmap.memory.Region;
 import io.fixedmap.table.SlotTable;
 import io.fixedmap.table.TableRecovery;
@@ -95,9 +94,7 @@ final class Recovery {
 
     private void free(int slotIndex) {
         slots.free(slotIndex);
-        if (table.slots().valueByte(slotIndex, BlobLayout.QUEUE) != Queue.NONE.code()) {
-            table.slots().setValueByte(slotIndex, BlobLayout.QUEUE, (byte) Queue.NONE.code());
-        }
+        blobs.clearQueue(slotIndex);
     }
 
     long entries() {

@@ -6,10 +6,10 @@ import io.fixedmap.evict.Queue;
 import io.fixedmap.file.CacheFile;
 import io.fixedmap.file.Geometry;
 import io.fixedmap.table.SlotTable;
-import io.fixedmap.table.Slots;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Carries blobs over from a file to a new one of other geometry: as many as fit, those most likely to be asked for again
@@ -126,10 +126,9 @@ final class Resize {
     }
 
     private long rank(int slotIndex) {
-        Slots slots = from.table.slots();
-        long unread = (long) EvictionPolicy.MAX_COUNT - slots.valueByte(slotIndex, BlobLayout.COUNT);
-        long newcomer = slots.valueByte(slotIndex, BlobLayout.QUEUE) == Queue.MAIN.code() ? 0 : 1;
-        long ageSeconds = (now - slots.value(slotIndex, BlobLayout.TIME_WORD)) / 1000;
+        long unread = (long) EvictionPolicy.MAX_COUNT - from.blobs.count(slotIndex);
+        long newcomer = from.blobs.queue(slotIndex) == Queue.MAIN.code() ? 0 : 1;
+        long ageSeconds = TimeUnit.MILLISECONDS.toSeconds(now - from.blobs.putMillis(slotIndex));
         return unread << COUNT_SHIFT
                 | newcomer << QUEUE_SHIFT
                 | Math.max(0, Math.min(MAX_AGE, ageSeconds)) << AGE_SHIFT
@@ -175,16 +174,11 @@ final class Resize {
 
     /** Last, when the new space's policy does not move its entries any more. */
     private void copyBooks() {
-        Slots source = from.table.slots();
-        Slots target = to.table.slots();
         for (int slotIndex = 0; slotIndex < to.table.capacity(); slotIndex++) {
             if (to.table.refAt(slotIndex) >= 0) {
                 Digest digest = Tables.keyAt(to.table, slotIndex);
                 int old = SlotTable.slotIndex(Tables.locate(from.table, Tables.hash(from.table, digest), digest));
-                target.setValueInt(slotIndex, BlobLayout.SEQUENCE, source.valueInt(old, BlobLayout.SEQUENCE));
-                target.setValueByte(slotIndex, BlobLayout.COUNT, source.valueByte(old, BlobLayout.COUNT));
-                target.setValueByte(slotIndex, BlobLayout.QUEUE, source.valueByte(old, BlobLayout.QUEUE));
-                target.setValue(slotIndex, BlobLayout.TIME_WORD, source.value(old, BlobLayout.TIME_WORD));
+                to.blobs.copyBooks(slotIndex, from.blobs, old);
             }
         }
     }
