@@ -45,8 +45,8 @@ public interface ContentCache extends AutoCloseable {
     }
 
     /**
-     * Puts the bytes of an array. Costs one digest, and one copy at most; one that is made while it is
-     * not known yet whether they are present takes blocks for that time.
+     * Puts the bytes of an array. Costs one digest and at most one copy. The copy may be made before it is known whether the
+     * bytes are present already; if they are, its blocks are free again when this returns.
      *
      * @param content any length, also 0; must not change during the call
      * @return digest, size and what happened

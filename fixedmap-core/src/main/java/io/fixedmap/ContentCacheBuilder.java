@@ -72,7 +72,7 @@ public final class ContentCacheBuilder {
     /**
      * Bounds the number of blobs below what the table can hold. Not bounded further by default.
      *
-     * @param entries 1 or more; more than seven eighths of the capacity means just these
+     * @param entries 1 or more; more than seven eighths of the capacity bounds nothing
      * @return this builder
      * @throws IllegalArgumentException if it is less than 1
      */

@@ -4,11 +4,12 @@ package io.fixedmap;
 @FunctionalInterface
 public interface EvictionListener {
     /**
-     * Receives one blob that is no longer in the cache. Called after the fact and outside the cache's locks, on a thread that
-     * uses the cache, most often the one whose call made it drop the blob. So it should be quick; it may use the cache, and is
-     * told of what it drops thereby when it has returned. What is left to tell when the cache is closed is told then, and the
-     * cache cannot be used any more. What it throws is logged and otherwise ignored. Not told of blobs
-     * that are dropped while the heap is exhausted.
+     * Receives one blob that is no longer in the cache.
+     *
+     * <p>Called after the fact and outside the cache's locks, on a thread that uses the cache, most often the one whose call
+     * made it drop the blob: so it should be quick. It may use the cache; what that drops, it is told when it has returned.
+     * What it throws is logged and otherwise ignored. What is left to tell when the cache is closed is told during the close,
+     * when the cache cannot be used any more. Not told of blobs that are dropped while the heap is exhausted.
      *
      * @param digest SHA-256 of the blob
      * @param sizeBytes length of the blob in bytes

@@ -26,13 +26,13 @@ final class PinBatch extends WeakReference<@Nullable Object> {
      *  | slot          | CLOSED | HELD | operations    |
      *  +---------------+--------+------+---------------+
      *
-     *   from            to              by whom, and what else it does
-     *   NEW             HELD            the opener, when it has pinned the entry
-     *   NEW             DONE            the opener, when the entry is gone or the cache is closed
-     *   HELD, n         HELD, n +- 1    who begins or ends an operation
-     *   HELD, n         HELD, CLOSED, n who closes the content; at n = 0 it unpins
-     *   HELD, CLOSED, n with n - 1      who ends an operation; at n = 1 it unpins
-     *   HELD, CLOSED, 0 DONE            the same thread, when it has unpinned
+     *   from             to                   by whom, and what else it does
+     *   NEW              HELD, 0              the opener, when it has pinned the entry
+     *   NEW              DONE                 the opener, when the entry is gone or the cache is closed; closeAll()
+     *   HELD, n          HELD, n +- 1         who begins or ends an operation
+     *   HELD, n          HELD, CLOSED, n      who closes the content; at n = 0 it unpins
+     *   HELD, CLOSED, n  HELD, CLOSED, n - 1  who ends an operation; at n = 1 it unpins
+     *   HELD, CLOSED, 0  DONE                 the same thread, when it has unpinned
      *
      * A place is taken by an atomic add before the opener looks whether the cache is closed, and whoever closes it looks at
      * the places afterwards: so either sees the other, and no entry is pinned that a closed cache does not know of.

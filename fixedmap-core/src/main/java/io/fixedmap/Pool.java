@@ -52,7 +52,7 @@ final class Pool<T> {
         int start = (int) Thread.currentThread().getId();
         for (int i = 0; i < PLACES; i++) {
             int place = place(start + i);
-            // plain: only a glance; the CAS pairs with take(), which sees all that was done to the object
+            // plain: only a glance; the CAS pairs with tryTake(), which sees all that was done to the object
             if (places.getPlain(place) == null && places.compareAndSet(place, null, object)) {
                 return;
             }

@@ -16,6 +16,21 @@ import java.util.function.Consumer;
  * others.
  */
 public final class EvictionPolicy {
+    /*
+     * Overview. Two bounds, entries and units (blocks). One of them binds: the one the latest eviction was for.
+     * Everything that depends on size (admission, how long an entry stays) applies while units bind only; otherwise
+     * hits on bytes fall below LRU's.
+     *
+     * Frequencies. A sketch counts the misses of each key, and the hits that entries of the main region have paid
+     * with. A newcomer that is about to go for want of hits stays in place of an entry of the main region that the
+     * sketch knows much less of. Ghosts cannot tell that, because they do not live as long as a long loop.
+     *
+     * Measured: docs/decisions/eviction.md. Sources: Yang et al., "FIFO queues are all you need for cache eviction",
+     * SOSP 2023 (S3-FIFO); Corbato, "A paging experiment with the Multics system", 1968 (CLOCK); Einziger, Friedman,
+     * Manes, "TinyLFU: a highly efficient cache admission policy", 2017 (the sketch); Cherkasova, "Improving WWW
+     * proxies performance with Greedy-Dual-Size-Frequency", 1998 (the size rule).
+     */
+
     /** Highest count; readers do not raise it further. */
     public static final int MAX_COUNT = 3;
 
@@ -23,19 +38,6 @@ public final class EvictionPolicy {
 
     /** What ghosts and the newcomers' ring take outside the heap. */
     public static final long OFF_HEAP_BYTES_PER_SLOT = (GHOSTS_PER_SLOT + 1) * Integer.BYTES;
-
-    // Overview. Two bounds, entries and units (blocks). One of them binds: the one the latest eviction was for.
-    // Everything that depends on size (admission, how long an entry stays) applies while units bind only; otherwise
-    // hits on bytes fall below LRU's.
-    //
-    // Frequencies. A sketch counts the misses of each key, and the hits that entries of the main region have paid
-    // with. A newcomer that is about to go for want of hits stays in place of an entry of the main region that the
-    // sketch knows much less of. Ghosts cannot tell that, because they do not live as long as a long loop.
-    //
-    // Measured: docs/decisions/eviction.md. Sources: Yang et al., "FIFO queues are all you need for cache eviction",
-    // SOSP 2023 (S3-FIFO); Corbato, "A paging experiment with the Multics system", 1968 (CLOCK); Einziger, Friedman,
-    // Manes, "TinyLFU: a highly efficient cache admission policy", 2017 (the sketch); Cherkasova, "Improving WWW
-    // proxies performance with Greedy-Dual-Size-Frequency", 1998 (the size rule).
 
     private static final double INITIAL_SHARE = 0.10;
     private static final double MIN_SHARE = 0.01;

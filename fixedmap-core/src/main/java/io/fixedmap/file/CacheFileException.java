@@ -3,7 +3,10 @@ package io.fixedmap.file;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A cache cannot use a file; the message says why, what was found, and what to change. The file has what it had. */
+/**
+ * A cache cannot use a file; the message says why, what was found, and what to change. The file is as it was, but that
+ * {@link OnMismatch#RESIZE} may have made it as long as its header says.
+ */
 public final class CacheFileException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

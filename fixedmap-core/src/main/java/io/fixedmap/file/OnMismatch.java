@@ -12,8 +12,9 @@ public enum OnMismatch {
     RECREATE,
 
     /**
-     * Carry over what fits from a file of other geometry, which goes when the new one is complete, and make one of another
-     * length as long as its header says. What has no room in the new one counts as evicted. What is not a cache's file, of another version, or has a broken header is refused.
+     * Carry over what fits from a file of other geometry, which goes when the new one is complete; what has no room in the
+     * new one counts as evicted. A file that is shorter or longer than its header says is made that long first. One that is
+     * no cache's, is of another version, or has a broken header is refused.
      */
     RESIZE
 }

@@ -14,9 +14,9 @@ package io.fixedmap.table;
  *
  * <p>Showing, registering and settling move the version, hiding does not. An insert publishes by compare-and-set from the
  * word it read <em>before</em> it searched for its key: had another insert of this home been published or registered since,
- * the version would differ. So no two inserts of one key can both succeed. A reader who finds the word as it was before it read a slot
- * that is shown knows that the slot was not used again meanwhile: it would have been hidden first, and to be shown again it
- * would have been published, which moves the version.
+ * the version would differ. So no two inserts of one key can both succeed. A reader who finds the word as it was before it
+ * read a slot that is shown knows that the slot was not used again meanwhile: it would have been hidden first, and to be
+ * shown again it would have been published, which moves the version.
  *
  * <p>The version wraps after 2<sup>25</sup> changes of one word: a thread would have to stall between two reads of it for an
  * exact multiple of that, and find all other bits as they were.
