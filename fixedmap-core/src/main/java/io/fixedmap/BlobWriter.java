@@ -116,9 +116,8 @@ final class BlobWriter {
                 boolean contiguous = space.writer.copy(head, content, draft.start(), length);
                 space.blobs.setChain(slotIndex, head, contiguous);
             }
-            space.publish(slotIndex, draft.key.hash(), searched, draft.trust());
+            space.publish(slotIndex, draft.key.hash(), searched);
             stored = true;
-            return slotIndex;
         } finally {
             if (!stored) {
                 space.room.cancel(slotIndex, draft.key.hash());
@@ -129,6 +128,8 @@ final class BlobWriter {
                 }
             }
         }
+        space.checkTrust(slotIndex, draft.trust());
+        return slotIndex;
     }
 
     /** Translates what {@link Room#tryEnter} answered. */

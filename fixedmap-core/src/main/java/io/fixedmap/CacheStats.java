@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param capacity slots of the table, a power of two
  * @param maxEntries the most blobs it may hold: seven eighths of the capacity, or fewer if its builder was told so
- * @param entries blobs it holds
+ * @param entries blobs it holds, also those that have expired and that nobody has asked for since
  * @param tombstones slots of removed blobs that wait for re-use
  * @param probeLengths how far from home the entries live
  * @param maxBytes the most bytes blobs may take, in whole blocks
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param deduplicatedBytes bytes that puts of present blobs did not have to store
  * @param evictions blobs evicted to make room
  * @param evictedBytes their lengths added up
- * @param expirations blobs dropped because their time to live had passed
+ * @param expirations blobs dropped because their time to live had passed, when they were asked for or their room was wanted
  * @param file the file it lives in, as its builder was told; null for direct memory
  * @param verified blobs found in the cache's file whose bytes proved to be those of their digests; 0 without a file
  * @param unverified blobs found in the file of which that is not known yet; each is verified when it is first asked for,

@@ -3,6 +3,7 @@ package io.fixedmap;
 import io.fixedmap.block.BlockArena;
 import io.fixedmap.file.CacheFile;
 import io.fixedmap.file.CacheFileException;
+import io.fixedmap.file.Geometry;
 import io.fixedmap.file.OnMismatch;
 import io.fixedmap.table.SlotTable;
 import java.nio.file.FileSystems;
@@ -19,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ContentCacheBuilder {
     /** Smallest block in bytes: a cache line. */
-    public static final int MIN_BLOCK_BYTES = 64;
+    public static final int MIN_BLOCK_BYTES = Geometry.MIN_BLOCK_BYTES;
 
     /** Largest block in bytes. */
-    public static final int MAX_BLOCK_BYTES = 1 << 20;
+    public static final int MAX_BLOCK_BYTES = Geometry.MAX_BLOCK_BYTES;
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -125,10 +126,7 @@ public final class ContentCacheBuilder {
      * @throws IllegalArgumentException if it is anything else
      */
     public ContentCacheBuilder blockBytes(int bytes) {
-        if (bytes < MIN_BLOCK_BYTES || bytes > MAX_BLOCK_BYTES || Integer.bitCount(bytes) != 1) {
-            throw new IllegalArgumentException("blockBytes must be a power of two from " + MIN_BLOCK_BYTES + " to "
-                    + MAX_BLOCK_BYTES + ": blockBytes=" + bytes);
-        }
+        Geometry.checkBlockBytes(bytes);
         blockBytes = bytes;
         return this;
     }
@@ -147,7 +145,8 @@ public final class ContentCacheBuilder {
     /**
      * Sets how long a blob lives, counted from its put; reading does not prolong it, nor does putting it again while it is
      * there. For ever by default. It is the system's clock that tells; if that is put back by less than the time to live,
-     * blobs stay for longer by as much, and if by more, they expire at once.
+     * blobs stay for longer by as much, and if by more, they expire at once. Nobody looks for expired blobs: one keeps its room,
+     * and counts as an entry in the figures, until it is asked for or its room is wanted.
      *
      * @param duration at least one millisecond, at most 36,500 days; null for ever
      * @return this builder

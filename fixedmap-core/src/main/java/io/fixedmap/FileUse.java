@@ -23,7 +23,6 @@ final class FileUse {
 
     private final CacheFile file;
     private final Space space;
-    private final VerificationWalk walk;
     private final AtomicLong forceFailures = new AtomicLong();
     private final Writeback writeback;
 
@@ -31,17 +30,16 @@ final class FileUse {
     FileUse(CacheFile file, Space space, ContentCacheBuilder settings) {
         this.file = file;
         this.space = space;
-        this.walk = new VerificationWalk(space);
         this.writeback = new Writeback(file, settings.force, settings.forceInterval, this::distrust);
         try {
             Recovered recovered = space.recovered();
-            LOG.log(Level.INFO, "cache file opened: path={0}, {1}", file.path(), recovered);
+            LOG.log(Level.INFO, "cache file opened: path=" + file.path() + ", " + recovered);
             if (recovered.entries() > 0) {
-                walk.start();
+                space.walk.start();
             }
         } catch (Throwable e) {
             // A log handler's, say. Whoever opened the file lets go of it, so nobody may write to it any more.
-            walk.stop();
+            space.walk.stop();
             writeback.close();
             throw e;
         }
@@ -51,7 +49,7 @@ final class FileUse {
     private void distrust() {
         forceFailures.incrementAndGet();
         space.room.distrust();
-        walk.start();
+        space.walk.start();
     }
 
     long forceFailures() {
@@ -61,7 +59,7 @@ final class FileUse {
     /** Lets go of the file when nobody writes to it any more, of which the space is closed already. */
     void end() {
         file.closing(space::activity);
-        walk.stop();
+        space.walk.stop();
         if (space.isIdle()) {
             release();
         } else {

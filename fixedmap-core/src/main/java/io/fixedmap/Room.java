@@ -322,7 +322,7 @@ final class Room {
 
     /**
      * Returns what bytes that are read or written from here on are believed for: to be given to {@link #markVerified} or
-     * {@link #checkTrust} when they are. It changes when the file's medium is found not to have what it was given.
+     * {@link Space#checkTrust} when they are. It changes when the file's medium is found not to have what it was given.
      */
     int trust() {
         // volatile: pairs with distrust()
@@ -350,7 +350,8 @@ final class Room {
     void distrust() {
         policyLock.lock();
         try {
-            // Before the walk: who does not see this has his entry walked over; who sees it comes to checkTrust().
+            // Before the walk: who does not see this has his entry walked over; who sees it comes to
+            // Space.checkTrust().
             distrusts++;
         } finally {
             policyLock.unlock();
@@ -360,7 +361,8 @@ final class Room {
         }
     }
 
-    private void distrust(int slotIndex) {
+    /** Has an entry verified before anything of it is shown. */
+    void distrust(int slotIndex) {
         policyLock.lock();
         try {
             // Under this lock no entry is deleted, and no slot claimed.
@@ -370,13 +372,6 @@ final class Room {
             }
         } finally {
             policyLock.unlock();
-        }
-    }
-
-    /** Has an entry that was made visible just now verified again, if its bytes have lost our trust since they were written. */
-    void checkTrust(int slotIndex, int trust) {
-        if (trust != distrusts) {
-            distrust(slotIndex);
         }
     }
 

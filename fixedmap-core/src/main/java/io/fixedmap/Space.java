@@ -27,6 +27,7 @@ final class Space {
     final ContentStripes stripes = new ContentStripes();
     final UnderWay underWay;
     final Verification verification;
+    final VerificationWalk walk;
     final Pool<byte[]> scratch = new Pool<>(() -> new byte[SCRATCH_BYTES]);
     final Room room;
     final long maxObjectBytes;
@@ -43,6 +44,7 @@ final class Space {
         this.reader = new ChainReader(arena);
         this.writer = new ChainWriter(arena);
         this.verification = new Verification(this, digester);
+        this.walk = new VerificationWalk(this);
         this.maxObjectBytes = Math.min(Math.min(settings.maxObjectBytes, BlobLayout.MAX_LENGTH), arena.bytes());
         this.room = new Room(storage, blobs, openPins, drops, settings);
     }
@@ -69,8 +71,9 @@ final class Space {
         int slotIndex = room.tryEnter(key, blob.length(), blob.blocks());
         if (slotIndex >= 0) {
             blobs.setChain(slotIndex, blob.head(), blob.isContiguous());
-            publish(slotIndex, key.hash(), searched, blob.trust());
+            publish(slotIndex, key.hash(), searched);
             blob.handOver();
+            checkTrust(slotIndex, blob.trust());
         }
         return slotIndex;
     }
@@ -79,13 +82,24 @@ final class Space {
      * Makes an entry visible whose bytes are written. Nobody else may publish the same digest meanwhile.
      *
      * @param searched as {@link SlotTable#publish} has it
-     * @param trust {@link Room#trust} before the first of its bytes was written
      */
-    void publish(int slotIndex, long hash, long searched, int trust) {
+    void publish(int slotIndex, long hash, long searched) {
         if (table.publish(slotIndex, hash, searched) == SlotTable.ABSENT) {
             throw new AssertionError("a digest was published twice: slot=" + slotIndex);
         }
-        room.checkTrust(slotIndex, trust);
+    }
+
+    /**
+     * Has an entry that was made visible just now verified again, if its bytes have lost our trust since they were written.
+     *
+     * @param trust {@link Room#trust} before the first of its bytes was written
+     */
+    void checkTrust(int slotIndex, int trust) {
+        if (trust != room.trust()) {
+            room.distrust(slotIndex);
+            // The walk may have passed the slot, or ended.
+            walk.start();
+        }
     }
 
     // ---- finding

@@ -101,10 +101,9 @@ final class VerificationWalk {
         if (!stopped && !again) {
             LOG.log(
                     Level.INFO,
-                    "all blobs of the cache file are verified: verified={0}, dropped={1}, seconds={2}",
-                    space.counters.sum(Counter.VERIFIED),
-                    space.dropped(),
-                    TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started));
+                    "all blobs of the cache file are verified: verified=" + space.counters.sum(Counter.VERIFIED)
+                            + ", dropped=" + space.dropped() + ", millis="
+                            + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
         }
     }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fixedmap.file.Machine;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -62,6 +64,27 @@ class ForceFailureTest {
         assertThat(cache.stats().verified()).isGreaterThanOrEqualTo(CONTENTS);
         assertThat(cache.stats().dropped()).isZero();
         assertAllRight(cache);
+    }
+
+    /** A walk that the failure starts may be over before the blob is there. */
+    @Test
+    void whatWasBeingPutWhenItFailedIsVerifiedInTheBackground() throws IOException {
+        ContentCache cache = caches.build(settings().maxBytes(1 << 20).forceInterval(Duration.ofMillis(1)));
+        byte[] content = TestContent.bytes(99, 100_000);
+        InputStream source = new ByteArrayInputStream(content) {
+            @Override
+            public synchronized int read(byte[] target, int offset, int length) {
+                if (available() < content.length && cache.stats().forceFailures() == 0) {
+                    broken.set(true);
+                    Threads.until(() -> cache.stats().forceFailures() > 0, "forcing has failed");
+                    broken.set(false);
+                }
+                return super.read(target, offset, length);
+            }
+        };
+        cache.put(source);
+        Threads.until(() -> cache.stats().verified() > 0 && cache.stats().unverified() == 0, "it is verified");
+        assertThat(cache.get(Caches.digest(content))).isEqualTo(content);
     }
 
     @Test

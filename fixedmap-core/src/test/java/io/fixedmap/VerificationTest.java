@@ -266,7 +266,7 @@ class VerificationTest {
     void theWalkVerifiesWhatNobodyAskedFor() {
         damage(2, 1500);
         try (OffHeapContentCache cache = memory.open(settings)) {
-            VerificationWalk walk = new VerificationWalk(cache.space());
+            VerificationWalk walk = cache.space().walk;
             walk.start();
             Threads.until(() -> cache.stats().unverified() == 0, "everything is verified");
             walk.stop();
@@ -279,7 +279,7 @@ class VerificationTest {
     @Test
     void whatIsNotBelievedAnyMoreIsVerifiedAgain() {
         try (OffHeapContentCache cache = memory.open(settings)) {
-            VerificationWalk walk = new VerificationWalk(cache.space());
+            VerificationWalk walk = cache.space().walk;
             walk.start();
             Threads.until(() -> cache.stats().unverified() == 0, "everything is verified");
             byte[] added = TestContent.bytes(77, 77);
@@ -300,7 +300,7 @@ class VerificationTest {
     @Test
     void aWalkThatIsStoppedStaysSo() {
         try (OffHeapContentCache cache = memory.open(settings)) {
-            VerificationWalk walk = new VerificationWalk(cache.space());
+            VerificationWalk walk = cache.space().walk;
             walk.stop();
             walk.start();
             assertThat(cache.stats().unverified()).isEqualTo(CONTENTS);

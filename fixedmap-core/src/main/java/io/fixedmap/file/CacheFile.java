@@ -33,7 +33,9 @@ public final class CacheFile implements AutoCloseable {
         this.header = header;
         this.creation = creation;
         this.slots = Region.map(file.channel(), geometry.slotsOffset(), geometry.slotsBytes());
-        this.links = Region.map(file.channel(), geometry.linksOffset(), geometry.linksBytes());
+        // with what fills its last page, on which there may be no more than half a word of links
+        this.links =
+                Region.map(file.channel(), geometry.linksOffset(), geometry.blocksOffset() - geometry.linksOffset());
         this.blocks = Region.map(file.channel(), geometry.blocksOffset(), geometry.blocksBytes());
     }
 

@@ -1,19 +1,15 @@
 package io.fixedmap.file;
 
+import java.io.Closeable;
 import java.io.IOException;
 
 /** Cleans up after a failure without hiding it. */
 final class Closing {
-    @FunctionalInterface
-    interface Step {
-        void run() throws IOException;
-    }
-
     private Closing() {}
 
-    static void after(Throwable failure, Step step) {
+    static void after(Throwable failure, Closeable closeable) {
         try {
-            step.run();
+            closeable.close();
         } catch (IOException e) {
             failure.addSuppressed(e);
         }

@@ -34,11 +34,11 @@ final class FileCreation {
     private final LockedFile file;
     private final Header header;
 
-    private FileCreation(Path path, Path unfinished, LockedFile file, Geometry geometry) {
+    private FileCreation(Path path, Path unfinished, LockedFile file, Header header) {
         this.path = path;
         this.unfinished = unfinished;
         this.file = file;
-        this.header = new Header(geometry, SlotTable.randomSeed(), Header.SHA_256, System.currentTimeMillis());
+        this.header = header;
     }
 
     /**
@@ -74,8 +74,10 @@ final class FileCreation {
         } catch (FileAlreadyExistsException e) {
             // Left over, or somebody is at work: the lock will tell.
         }
+        // Before the file is locked, so that nothing can fail between that and the first try.
+        Header header = new Header(geometry, SlotTable.randomSeed(), Header.SHA_256, System.currentTimeMillis());
         LockedFile file = LockedFile.tryOpen(unfinished);
-        return file == null ? null : new FileCreation(path, unfinished, file, geometry);
+        return file == null ? null : new FileCreation(path, unfinished, file, header);
     }
 
     /** Blobs are nobody else's business, nor is the seed. */
@@ -90,8 +92,12 @@ final class FileCreation {
     private FileCreation write() throws IOException {
         try {
             checkLeftOver();
+            LOG.log(
+                    Level.INFO,
+                    "making a cache file: path=" + path + ", fileBytes="
+                            + header.geometry().fileBytes());
         } catch (Throwable e) {
-            Closing.after(e, file::close);
+            Closing.after(e, file);
             throw e;
         }
         try {

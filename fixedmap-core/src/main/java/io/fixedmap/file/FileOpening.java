@@ -4,6 +4,7 @@ import io.fixedmap.file.CacheFileException.Reason;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -50,10 +51,10 @@ final class FileOpening {
                         "replacing a cache file by an empty one: path=" + path + ", reason=" + e.reason());
                 return replaced(file, path, geometry);
             }
-            Closing.after(e, file::close);
+            Closing.after(e, file);
             throw e;
         } catch (Throwable e) {
-            Closing.after(e, file::close);
+            Closing.after(e, file);
             throw e;
         }
     }
@@ -119,6 +120,13 @@ final class FileOpening {
     static CacheFile orInaccessible(Path path, Step step) {
         try {
             return step.run();
+        } catch (ClosedByInterruptException e) {
+            throw new CacheFileException(
+                    Reason.INACCESSIBLE,
+                    path,
+                    "cache file must be opened by a thread that nobody interrupts",
+                    ", cause=" + e,
+                    e);
         } catch (IOException e) {
             throw new CacheFileException(
                     Reason.INACCESSIBLE,

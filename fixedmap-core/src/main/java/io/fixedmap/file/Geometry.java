@@ -7,10 +7,16 @@ import io.fixedmap.table.SlotTable;
  * How large the parts of a file are. Those of equal geometry have their parts at equal places.
  *
  * @param capacity slots of the table, a power of two
- * @param blockBytes size of a block, a power of two
+ * @param blockBytes size of a block, a power of two from {@value #MIN_BLOCK_BYTES} to {@value #MAX_BLOCK_BYTES}
  * @param blocks how many blocks, 1 or more
  */
 public record Geometry(int capacity, int blockBytes, int blocks) {
+    /** Size of the smallest blocks. */
+    public static final int MIN_BLOCK_BYTES = 64;
+
+    /** Size of the largest blocks. */
+    public static final int MAX_BLOCK_BYTES = 1 << 20;
+
     /** Each part begins on a boundary of as many bytes: a page of most machines, and a sector of most disks. */
     static final int PART_ALIGNMENT = 4096;
 
@@ -18,15 +24,29 @@ public record Geometry(int capacity, int blockBytes, int blocks) {
      * Checks the numbers.
      *
      * @param capacity slots of the table, a power of two
-     * @param blockBytes size of a block, a power of two
+     * @param blockBytes size of a block, a power of two from {@value #MIN_BLOCK_BYTES} to {@value #MAX_BLOCK_BYTES}
      * @param blocks how many blocks, 1 or more
      * @throws IllegalArgumentException if one is out of range
      */
     public Geometry {
         SlotTable.checkCapacity(capacity);
-        if (blocks < 1 || blockBytes < 1 || Integer.bitCount(blockBytes) != 1) {
-            throw new IllegalArgumentException("geometry must have a block, of a power of two bytes: blocks=" + blocks
-                    + ", blockBytes=" + blockBytes);
+        checkBlockBytes(blockBytes);
+        if (blocks < 1) {
+            throw new IllegalArgumentException("geometry must have a block: blocks=" + blocks);
+        }
+    }
+
+    /**
+     * Checks the size of a block.
+     *
+     * @param bytes its size
+     * @throws IllegalArgumentException if it is not a power of two from {@value #MIN_BLOCK_BYTES} to
+     *     {@value #MAX_BLOCK_BYTES}
+     */
+    public static void checkBlockBytes(int bytes) {
+        if (bytes < MIN_BLOCK_BYTES || bytes > MAX_BLOCK_BYTES || Integer.bitCount(bytes) != 1) {
+            throw new IllegalArgumentException("blockBytes must be a power of two from " + MIN_BLOCK_BYTES + " to "
+                    + MAX_BLOCK_BYTES + ": blockBytes=" + bytes);
         }
     }
 

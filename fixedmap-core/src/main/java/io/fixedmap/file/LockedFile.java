@@ -1,6 +1,7 @@
 package io.fixedmap.file;
 
 import io.fixedmap.file.CacheFileException.Reason;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -17,7 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A file that is open and locked: by nobody else in this process, and by no other process. */
-final class LockedFile implements AutoCloseable {
+final class LockedFile implements Closeable {
     /*
      * POSIX locks belong to a process and a file, and closing any descriptor of the file drops them. So a second look at a
      * file this process has open must not even open it: files are known by what the file system knows them by (on POSIX
@@ -74,13 +75,13 @@ final class LockedFile implements AutoCloseable {
                     channel.close();
                     return null;
                 }
+                LockedFile locked = new LockedFile(channel, key);
+                OPEN.put(key, locked);
+                return locked;
             } catch (Throwable e) {
-                Closing.after(e, channel::close);
+                Closing.after(e, channel);
                 throw e;
             }
-            LockedFile locked = new LockedFile(channel, key);
-            OPEN.put(key, locked);
-            return locked;
         }
     }
 

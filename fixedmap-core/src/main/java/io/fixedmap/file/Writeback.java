@@ -25,6 +25,8 @@ public final class Writeback implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(CacheFile.class.getName());
 
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final CacheFile file;
     private final Consumer<CacheFile> force;
     private final Runnable onFailure;
@@ -36,7 +38,8 @@ public final class Writeback implements AutoCloseable {
      *
      * @param file what to force
      * @param force how to, {@link CacheFile#force()} unless a test wants it to fail
-     * @param interval from the end of one time to the beginning of the next; null for only when asked
+     * @param interval from the end of one time to the beginning of the next, twice as long after each failure, up to a
+     *     minute; null for only when asked
      * @param onFailure is run after each failure, on the thread that met it
      */
     public Writeback(CacheFile file, Consumer<CacheFile> force, @Nullable Duration interval, Runnable onFailure) {
@@ -51,12 +54,18 @@ public final class Writeback implements AutoCloseable {
     }
 
     private void forceAtIntervals(long intervalNanos) {
-        while (!isStopped(intervalNanos)) {
+        long pauseNanos = intervalNanos;
+        while (!isStopped(pauseNanos)) {
+            boolean forced = false;
             try {
-                tryForce();
+                forced = tryForce();
             } catch (RuntimeException | Error e) {
                 // A log handler's, whom the failure was told. Forcing at intervals was promised, and goes on.
             }
+            // Each failure has all blobs checked again before they are read: more often than a long one takes to be
+            // checked, and nobody could read it.
+            pauseNanos =
+                    forced ? intervalNanos : Math.max(intervalNanos, Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS));
         }
     }
 

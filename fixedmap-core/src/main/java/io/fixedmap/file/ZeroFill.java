@@ -41,11 +41,8 @@ final class ZeroFill {
                 throw e; // an interrupt closes it
             }
             free = Files.getFileStore(directory(path)).getUsableSpace();
-            missing = to - file.size();
-            if (free >= missing) {
-                throw e;
-            }
-            throw noSpace(path, to, missing, free, e);
+            // Whatever the system calls it: a quota or a limit on the size of files does not show in what is free.
+            throw noSpace(path, to, to - file.size(), free, e);
         }
     }
 
@@ -60,7 +57,8 @@ final class ZeroFill {
                 path,
                 "cache file must fit its file system, which gives it all its blocks at once; make room, choose another"
                         + " path, or less maxBytes",
-                ", fileBytes=" + fileBytes + ", missing=" + missing + ", free=" + free,
+                ", fileBytes=" + fileBytes + ", missing=" + missing + ", free=" + free
+                        + (cause == null ? "" : ", cause=" + cause),
                 cause);
     }
 

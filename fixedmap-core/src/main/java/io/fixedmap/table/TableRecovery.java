@@ -39,10 +39,11 @@ public final class TableRecovery {
     }
 
     /**
-     * No key lives as far from home as this: that many groups would have to be full, in a table that is not. Bounds what a
-     * search costs in a table somebody has filled with keys of one home.
+     * No key lives as far from home as this: that many groups would have to be full, in a table that is not. In one of 2^20
+     * slots, seven eighths full, the farthest is at 25. Bounds what a search costs in a table somebody has filled with keys
+     * of one home.
      */
-    private static final int FARTHEST = 1 << 10;
+    private static final int FARTHEST = 1 << 7;
 
     private final SlotTable table;
     private final Slots slots;

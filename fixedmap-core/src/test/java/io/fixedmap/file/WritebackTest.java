@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +90,28 @@ class WritebackTest {
             assertThat(writeback.tryForce()).isFalse();
             assertThat(told).hasValue(before + 1);
         }
+    }
+
+    /** So that what is not believed any more can be verified and read in between. */
+    @Test
+    void eachFailureDoublesThePauseAndASuccessEndsThat() throws InterruptedException {
+        int failures = 8;
+        CountDownLatch mended = new CountDownLatch(failures + 2);
+        List<Long> times = new CopyOnWriteArrayList<>();
+        Consumer<CacheFile> force = forcing -> {
+            times.add(System.nanoTime());
+            mended.countDown();
+            if (times.size() <= failures) {
+                fail(forcing);
+            }
+        };
+        try (Writeback writeback = new Writeback(file, force, OFTEN, told::incrementAndGet)) {
+            assertThat(mended.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+        for (int i = 1; i <= failures; i++) {
+            assertThat(times.get(i) - times.get(i - 1)).isGreaterThanOrEqualTo(OFTEN.toNanos() << i);
+        }
+        assertThat(told).hasValue(failures);
     }
 
     @Test
