@@ -1,5 +1,6 @@
 package io.fixedmap.sample;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ record Description(
         @Nullable String name,
         @Nullable String type,
         @Nullable ImageType image) {
+    /** What nobody sees, and may make what is seen another; but not the joiners, of which some emojis consist. */
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{C}&&[^\u200c\u200d]]");
+
     private static final int MAX_NAME_LENGTH = 255;
     private static final int MAX_TYPE_LENGTH = 127;
 
@@ -42,7 +46,7 @@ record Description(
         if (text == null) {
             return null;
         }
-        String printable = text.replaceAll("\\p{C}", "").strip();
+        String printable = INVISIBLE.matcher(text).replaceAll("").strip();
         int length = Math.min(printable.length(), maxLength);
         // not in the middle of a character of two chars
         boolean halves = length < printable.length() && Character.isHighSurrogate(printable.charAt(length - 1));

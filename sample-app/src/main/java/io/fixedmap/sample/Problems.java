@@ -55,7 +55,8 @@ class Problems extends ResponseEntityExceptionHandler {
             MaxUploadSizeExceededException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
                 status,
-                "form must not be longer than the limit, and not have too many parts: limitBytes=" + limitBytes);
+                "form must keep the limits of its length, its number of parts, and their headers: limitBytes="
+                        + limitBytes);
         problem.setProperty("limitBytes", limitBytes);
         return handleExceptionInternal(e, problem, headers, status, request);
     }

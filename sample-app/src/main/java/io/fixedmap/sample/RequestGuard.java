@@ -29,6 +29,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class RequestGuard implements Filter {
+    /** Attribute of the requests that come here. */
+    static final String SEEN = RequestGuard.class.getName();
+
     /** Tomcat's own limit for what it reads and throws away, so that the client reads the answer. */
     private static final long MAX_SWALLOWED_BYTES = 2 << 20;
 
@@ -50,6 +53,7 @@ class RequestGuard implements Filter {
             throws ServletException, IOException {
         HttpServletRequest request = (HttpServletRequest) plainRequest;
         HttpServletResponse response = (HttpServletResponse) plainResponse;
+        request.setAttribute(SEEN, true);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
         if (!hasBody(request)) {
@@ -145,10 +149,10 @@ class RequestGuard implements Filter {
                 hangUp(response);
             }
             boolean broken = body != null && body.isBroken();
-            // Who waits to be asked for the body is not; one that is too long the server does not read either.
-            boolean wanted = getHeader(HttpHeaders.EXPECT) == null && getContentLengthLong() <= MAX_SWALLOWED_BYTES;
+            // Who waits to be asked for the body, and is refused, is not: the server then hangs up.
+            boolean asked = getHeader(HttpHeaders.EXPECT) == null || response.getStatus() < 300;
             ServletInputStream plain = super.getInputStream();
-            if (!broken && wanted && !plain.isFinished()) {
+            if (!broken && asked && !plain.isFinished()) {
                 swallow(new GuardedBody(plain, MAX_SWALLOWED_BYTES, new Pace(limits, System::nanoTime)), response);
             }
         }

@@ -29,13 +29,16 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(BlobProperties.class)
 class WebConfiguration {
-    /** Bodies are asked for when they are first read, and large answers take few system calls. */
+    /** Bodies are asked for when they are first read, and large answers take few system calls; none is more than its bytes. */
     @Bean
     TomcatConnectorCustomizer largeBodies() {
         return connector -> {
             connector.setProperty("continueResponseTiming", "onRead");
             connector.setProperty("socket.appWriteBufSize", "65536");
             connector.setProperty("socket.directBuffer", "true");
+            // What comes between the bytes of a body is read without a look at the pace. A trailer's end counts.
+            connector.setProperty("maxExtensionSize", "0");
+            connector.setProperty("maxTrailerSize", "2");
         };
     }
 
@@ -60,7 +63,7 @@ class WebConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> valves(BlobProperties limits) {
         return server -> {
-            server.addEngineValves(new PacedForms(limits));
+            server.addEngineValves(new PacedBodies(limits));
             server.addContextCustomizers(
                     context -> context.getParent().getPipeline().addValve(new ServerProblems()));
         };

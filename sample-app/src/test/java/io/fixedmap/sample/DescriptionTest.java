@@ -21,6 +21,12 @@ class DescriptionTest {
     }
 
     @Test
+    void emojisOfSeveralStayWhole() {
+        String family = "\uD83D\uDC69\u200D\uD83D\uDC67.png";
+        assertThat(Description.of(family, null).name()).isEqualTo(family);
+    }
+
+    @Test
     void controlCharactersAreLeftOut() {
         assertThat(Description.of("a\r\nb\u0000\u202ec.txt", "text/plain\r\nX: y"))
                 .isEqualTo(Description.of("abc.txt", "text/plainX: y"));

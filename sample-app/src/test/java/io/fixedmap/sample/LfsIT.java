@@ -41,6 +41,8 @@ class LfsIT extends HttpTest {
         problem(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":1001}"), 422);
         problem(lfs(verify, "{\"oid\":\"" + oid.toUpperCase(Locale.ROOT) + "\",\"size\":1000}"), 422);
         problem(lfs(verify, "{\"oid\":\"zz\",\"size\":1000}"), 422);
+        problem(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":1000.5}"), 400);
+        problem(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":\"1000\"}"), 400);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.context.TestPropertySource;
 
@@ -86,14 +87,40 @@ class SlowClientIT extends HttpTest {
 
     /** Of one that nobody reads, it is the server that wants to see the end, and not at this pace. */
     @ParameterizedTest
-    @ValueSource(strings = {"GET /stats", "PUT /blobs/X", "GET /actuator/health", "GET /blobs/X", "POST /stats"})
-    void aBodyThatNobodyWantsAndThatTricklesIsGivenUp(String request) throws IOException {
+    @CsvSource({
+        "GET /stats, Content-Length: 1000000",
+        "PUT /blobs/X, Content-Length: 1000000",
+        "GET /actuator/health, Content-Length: 1000000",
+        "GET /blobs/X, Content-Length: 1000000",
+        "POST /stats, Content-Length: 1000000",
+        "POST /blobs, Content-Length: 209715200",
+        "GET /blobs/X, Content-Length: 3000000",
+        "GET /stats, Content-Length: 1000000|Expect: 100-continue",
+        "TRACE /stats, Content-Length: 1000000",
+        "GET /%2f, Content-Length: 1000000",
+        "GET /%zz, Content-Length: 1000000",
+        "GET /stats, Transfer-Encoding: chunked||100000",
+    })
+    void aBodyThatNobodyWantsAndThatTricklesIsGivenUp(String request, String fields) throws IOException {
         connect();
         String path = request.replace("X", "0".repeat(64));
-        client.send(path + " HTTP/1.1\r\nHost: x\r\nIf-Match: *\r\nContent-Length: 1000000\r\n\r\n");
+        client.send(path + " HTTP/1.1\r\nHost: x\r\nIf-Match: *\r\n" + fields.replace("|", "\r\n") + "\r\n\r\n");
         long started = System.nanoTime();
         trickleUntilClosed();
         assertThat(System.nanoTime() - started).isLessThan(TimeUnit.SECONDS.toNanos(10));
+    }
+
+    /** Tomcat waits for the end of these before it hands out what comes next of the body. */
+    @ParameterizedTest
+    @ValueSource(strings = {"3\r\nabc\r\n1;", "3\r\nabc\r\n0\r\nX: "})
+    void whatTricklesBetweenTheBytesOfABodyIsRefused(String start) throws IOException {
+        connect();
+        client.send("POST /blobs HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + start);
+        long started = System.nanoTime();
+        trickleUntilClosed();
+        assertThat(System.nanoTime() - started).isLessThan(TimeUnit.SECONDS.toNanos(10));
+        waitUntil(() -> cache.stats().usedBytes() == 0);
+        assertNothingIsStored();
     }
 
     @Test

@@ -9,17 +9,19 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.InputBuffer;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.util.StringUtils;
 
 /**
- * Gives up forms that come too slowly. Tomcat reads a form by itself, past what {@link RequestGuard} puts around other
- * bodies, so their {@link Pace} is judged below it.
+ * Guards bodies that Tomcat reads by itself, past {@link RequestGuard}. A form that comes too slowly is given up: its
+ * {@link Pace} is judged below what parses it. Of a request that Tomcat has refused before anybody could guard its body, the
+ * body is not read.
  */
-final class PacedForms extends ValveBase {
+final class PacedBodies extends ValveBase {
     private final BlobProperties limits;
 
-    PacedForms(BlobProperties limits) {
+    PacedBodies(BlobProperties limits) {
         super(true);
         this.limits = limits;
     }
@@ -28,6 +30,9 @@ final class PacedForms extends ValveBase {
     public void invoke(Request request, Response response) throws IOException, ServletException {
         if (!StringUtils.startsWithIgnoreCase(request.getContentType(), MediaType.MULTIPART_FORM_DATA_VALUE)) {
             getNext().invoke(request, response);
+            if (request.getAttribute(RequestGuard.SEEN) == null && saysItHasBody(request)) {
+                hangUp(response);
+            }
             return;
         }
         org.apache.coyote.Request wire = request.getCoyoteRequest();
@@ -39,9 +44,19 @@ final class PacedForms extends ValveBase {
             wire.setInputBuffer(paced.source);
         }
         if (paced.tooSlow) {
-            response.finishResponse();
-            response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
+            hangUp(response);
         }
+    }
+
+    /** Tells whether it says so, well-formed or not. */
+    private static boolean saysItHasBody(Request request) {
+        return request.getHeader(HttpHeaders.CONTENT_LENGTH) != null
+                || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+    }
+
+    private static void hangUp(Response response) throws IOException {
+        response.finishResponse();
+        response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
     }
 
     private static final class PacedInput implements InputBuffer {
