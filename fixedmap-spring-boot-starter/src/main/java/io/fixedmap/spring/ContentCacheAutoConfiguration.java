@@ -8,6 +8,7 @@ import org.springframework.beans.factory.support.SimpleAutowireCandidateResolver
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -59,8 +60,9 @@ public final class ContentCacheAutoConfiguration {
         return factory.create(DEFAULT_CACHE);
     }
 
+    // not also in parents: theirs do not know the caches of this context
     @Bean
-    @ConditionalOnMissingBean
+    @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
     ContentCaches contentCaches(ConfigurableListableBeanFactory beanFactory) {
         return new ContentCaches(
                 SimpleAutowireCandidateResolver.resolveAutowireCandidates(beanFactory, ContentCache.class));

@@ -28,7 +28,7 @@ import org.springframework.util.unit.DataSize;
  * @param blockSize Size of the blocks that objects are cut into, a power of two from 64B to 1MB. An object wastes half a
  *     block on average.
  * @param whenFull What to do when there is no room for an object.
- * @param timeToLive How long an object stays, counted from its put. For ever by default.
+ * @param timeToLive How long an object can be read, counted from its put. For ever by default.
  * @param file File to keep the cache "contentCache" in, so that it is there again after a restart. In memory only by
  *     default; named caches have files of their own.
  * @param onMismatch What to do if the file was not made for a cache of these settings.
@@ -117,7 +117,7 @@ public record FixedmapProperties(
      * @param maxObjectSize Longest object to take.
      * @param blockSize Size of the blocks that objects are cut into, a power of two from 64B to 1MB.
      * @param whenFull What to do when there is no room for an object.
-     * @param timeToLive How long an object stays, counted from its put.
+     * @param timeToLive How long an object can be read, counted from its put.
      * @param file File to keep this cache in, so that it is there again after a restart; not taken from the plain property.
      * @param onMismatch What to do if the file was not made for a cache of these settings.
      * @param forceInterval How often changes are forced to the file's medium.

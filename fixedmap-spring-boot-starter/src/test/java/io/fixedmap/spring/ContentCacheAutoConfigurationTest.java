@@ -243,6 +243,16 @@ class ContentCacheAutoConfigurationTest {
     }
 
     @Test
+    void aChildContextKnowsItsParentsCachesAndItsOwn() {
+        contexts.run(parent -> contexts.withParent(parent)
+                .withPropertyValues("fixedmap.caches.kid.capacity=128")
+                .run(child -> {
+                    assertThat(child.getBean(ContentCaches.class).asMap()).containsOnlyKeys("contentCache", "kid");
+                    assertThat(parent.getBean(ContentCaches.class).asMap()).containsOnlyKeys("contentCache");
+                }));
+    }
+
+    @Test
     void anUnknownNameIsAnsweredWithTheKnownOnes() {
         contexts.run(context -> assertThatIllegalArgumentException()
                 .isThrownBy(() -> context.getBean(ContentCaches.class).get("nobody"))

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -122,6 +123,19 @@ class FailedStartTest {
         assertThat(output).contains("- small: defined by method 'create' in fixedmap.caches");
     }
 
+    @Test
+    void aQualifierThatNoCacheHasIsReportedWithTheNamesThereAre(CapturedOutput output) {
+        failToStart(
+                new SpringApplicationBuilder(Application.class, TakesAnotherCache.class),
+                "--fixedmap.caches.small.capacity=64");
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("Parameter 0 of constructor in " + TakesAnotherCache.class.getName())
+                .contains("@org.springframework.beans.factory.annotation.Qualifier(\"smal\")")
+                .contains("These there are: contentCache, small")
+                .doesNotContain("\tat ");
+    }
+
     private static void failToStart(String... arguments) {
         failToStart(new SpringApplicationBuilder(Application.class), arguments);
     }
@@ -133,6 +147,8 @@ class FailedStartTest {
     }
 
     record TakesAnyCache(ContentCache any) {}
+
+    record TakesAnotherCache(@Qualifier("smal") ContentCache small) {}
 
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration(ContentCacheAutoConfiguration.class)

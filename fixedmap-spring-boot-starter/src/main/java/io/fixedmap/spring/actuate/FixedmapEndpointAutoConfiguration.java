@@ -11,6 +11,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 /** Auto-configures the Actuator endpoint where the Actuator is present and the endpoint is exposed. */
@@ -23,13 +24,13 @@ public final class FixedmapEndpointAutoConfiguration {
     FixedmapEndpointAutoConfiguration() {}
 
     @Bean
-    @ConditionalOnMissingBean
+    @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
     FixedmapEndpoint fixedmapEndpoint(ContentCaches caches) {
         return new FixedmapEndpoint(caches);
     }
 
     @Bean
-    @ConditionalOnMissingBean
+    @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
     @ConditionalOnBean(FixedmapEndpoint.class)
     @ConditionalOnAvailableEndpoint(endpoint = FixedmapEndpoint.class, exposure = EndpointExposure.WEB)
     FixedmapWebEndpointExtension fixedmapWebEndpointExtension(FixedmapEndpoint endpoint) {

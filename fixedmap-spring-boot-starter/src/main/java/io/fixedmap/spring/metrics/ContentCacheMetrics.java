@@ -73,7 +73,11 @@ final class ContentCacheMetrics extends CacheMeterBinder<ContentCache> {
             counter("fixedmap.handles.leaked", null, "Contents never closed", CacheStats::leakedHandles);
             counter("fixedmap.deduplicated", BYTES, "Bytes put that were there already", CacheStats::deduplicatedBytes);
             counter("fixedmap.evicted", BYTES, "Lengths of evicted blobs added up", CacheStats::evictedBytes);
-            counter("fixedmap.expirations", null, "Blobs whose time to live had passed", CacheStats::expirations);
+            counter(
+                    "fixedmap.expirations",
+                    null,
+                    "Blobs dropped because their time to live had passed",
+                    CacheStats::expirations);
             gauge("fixedmap.file.unverified", null, "Blobs of the file to be verified", CacheStats::unverified);
             counter("fixedmap.file.verified", null, "Blobs of the file found intact", CacheStats::verified);
             counter("fixedmap.file.dropped", null, "Blobs of the file found damaged", CacheStats::dropped);

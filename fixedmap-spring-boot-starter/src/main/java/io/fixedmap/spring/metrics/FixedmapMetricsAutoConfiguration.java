@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 /** Auto-configures the caches' meters where Micrometer is present and there is a registry. */
@@ -20,7 +21,7 @@ public final class FixedmapMetricsAutoConfiguration {
     FixedmapMetricsAutoConfiguration() {}
 
     @Bean
-    @ConditionalOnMissingBean
+    @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
     ContentCachesMetrics contentCachesMetrics(ContentCaches caches) {
         return new ContentCachesMetrics(caches);
     }

@@ -15,6 +15,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -92,6 +94,18 @@ class RecipesTest {
         assertThat(shrinking.shrink(Objects.requireNonNull(small.digest())).outcome())
                 .isEqualTo(PutOutcome.STORED);
         assertThat(thumbnails.stats().entries()).isOne();
+    }
+
+    @Test
+    void aPageIsRenderedOnceUnlessItIsEvicted() {
+        Pages pages = new Pages(contentCache);
+        AtomicInteger renderings = new AtomicInteger();
+        Supplier<byte[]> renderer = () -> ("page " + renderings.incrementAndGet()).getBytes(StandardCharsets.UTF_8);
+
+        assertThat(pages.page("/a", renderer)).asString(StandardCharsets.UTF_8).isEqualTo("page 1");
+        assertThat(pages.page("/a", renderer)).asString(StandardCharsets.UTF_8).isEqualTo("page 1");
+        contentCache.clear();
+        assertThat(pages.page("/a", renderer)).asString(StandardCharsets.UTF_8).isEqualTo("page 2");
     }
 
     @Test
