@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +63,59 @@ class ContentCacheBoundsTest {
         assertThat(streamed.outcome()).isEqualTo(PutOutcome.TOO_LARGE);
         assertThat(streamed.digest()).isNull();
         assertThat(cache.put(TestContent.bytes(2, 100_000)).outcome()).isEqualTo(PutOutcome.STORED);
+    }
+
+    @Test
+    void aStreamOfTheGreatestLengthAllowedIsStored() throws IOException {
+        ContentCache cache =
+                caches.build(Caches.small().blockBytes(4096).maxBytes(1 << 20).maxObjectBytes(100_000));
+        assertThat(cache.put(new ByteArrayInputStream(TestContent.bytes(1, 100_000)))
+                        .outcome())
+                .isEqualTo(PutOutcome.STORED);
+    }
+
+    @Test
+    void whatIsLongerThanTheWholeCacheIsTooLarge() throws IOException {
+        for (WhenFull whenFull : WhenFull.values()) {
+            ContentCache cache = caches.build(
+                    Caches.small().blockBytes(4096).maxBytes(96 << 10).whenFull(whenFull));
+            byte[] large = TestContent.bytes(1, (96 << 10) + 1);
+            assertThat(cache.put(large).outcome()).isEqualTo(PutOutcome.TOO_LARGE);
+            assertThat(cache.put(new ByteArrayInputStream(large)).outcome()).isEqualTo(PutOutcome.TOO_LARGE);
+            assertThat(cache.put(TestContent.bytes(2, 96 << 10)).outcome()).isEqualTo(PutOutcome.STORED);
+        }
+    }
+
+    @Test
+    void aStreamThatThereIsNoRoomForHoldsNoneWhileTheRestOfItComes() throws IOException {
+        ContentCache cache = caches.build(Caches.small()
+                .blockBytes(1024)
+                .maxBytes(200 << 10)
+                .maxObjectBytes(190_000)
+                .whenFull(WhenFull.REJECT));
+        cache.put(TestContent.bytes(1, 100_000));
+        List<Long> used = new ArrayList<>();
+        InputStream stream = new ByteArrayInputStream(TestContent.bytes(2, 190_000)) {
+            @Override
+            public synchronized int read(byte[] target, int offset, int length) {
+                used.add(cache.stats().usedBytes());
+                return super.read(target, offset, length);
+            }
+        };
+
+        assertThat(cache.put(stream).outcome()).isEqualTo(PutOutcome.FULL);
+
+        assertThat(used).contains((98 + 64) * 1024L);
+        assertThat(used.get(used.size() - 1)).isEqualTo(98 * 1024);
+    }
+
+    @Test
+    void aStreamOfSeveralStepsFillsABlockThatIsLargerThanAStep() throws IOException {
+        ContentCache cache = caches.build(Caches.small().blockBytes(1 << 20).maxBytes(8 << 20));
+        byte[] content = TestContent.bytes(1, 200_000);
+        Digest digest = cache.put(new ByteArrayInputStream(content)).digest();
+        assertThat(digest).isEqualTo(Caches.digest(content));
+        assertThat(cache.get(digest)).isEqualTo(content);
     }
 
     @Test
@@ -253,6 +307,52 @@ class ContentCacheBoundsTest {
     }
 
     @Test
+    void theBytesOfWhatIsEvictedAreCounted() {
+        long[] told = new long[1];
+        ContentCache cache = caches.build(
+                Caches.small().maxBytes(BLOCK_BYTES * 8).evictionListener((digest, size, cause) -> told[0] += size));
+        for (int i = 0; i < 100; i++) {
+            cache.put(TestContent.bytes(i, 1 + i % BLOCK_BYTES));
+        }
+        assertThat(cache.stats().evictedBytes()).isEqualTo(told[0]).isPositive();
+    }
+
+    @Test
+    void anExpiredBlobIsNotReadAndItsListenerIsToldByEachOperation() {
+        for (int capacity : new int[] {64, 8}) {
+            HandClock clock = new HandClock();
+            List<Digest> dropped = new ArrayList<>();
+            ContentCache cache = caches.build(Caches.small()
+                    .capacity(capacity)
+                    .clock(clock)
+                    .timeToLive(Duration.ofSeconds(10))
+                    .evictionListener((digest, size, cause) -> dropped.add(digest)));
+            // In the small table some are not where their keys are looked for first.
+            List<Digest> digests = new ArrayList<>();
+            for (int i = 0; i < 7; i++) {
+                digests.add(cache.put(TestContent.bytes(i, 10 + i)).digest());
+            }
+            clock.advance(Duration.ofSeconds(10));
+
+            assertThat(cache.read(digests.get(0), new byte[100], 0)).isEqualTo(-1);
+            assertThat(dropped).containsExactlyElementsOf(digests.subList(0, 1));
+            assertThat(cache.read(digests.get(1), ByteBuffer.allocate(100))).isEqualTo(-1);
+            assertThat(dropped).containsExactlyElementsOf(digests.subList(0, 2));
+            assertThat(cache.read(digests.get(2), ByteBuffer.allocateDirect(100)))
+                    .isEqualTo(-1);
+            assertThat(dropped).containsExactlyElementsOf(digests.subList(0, 3));
+            assertThat(cache.get(digests.get(3))).isNull();
+            assertThat(dropped).containsExactlyElementsOf(digests.subList(0, 4));
+            assertThat(cache.open(digests.get(4))).isNull();
+            assertThat(dropped).containsExactlyElementsOf(digests.subList(0, 5));
+            assertThat(cache.findMissing(digests.subList(5, 6))).containsExactly(digests.get(5));
+            assertThat(dropped).containsExactlyElementsOf(digests.subList(0, 6));
+            assertThat(cache.remove(digests.get(6))).isFalse();
+            assertThat(dropped).containsExactlyElementsOf(digests);
+        }
+    }
+
+    @Test
     void expiredBlobsMakeRoomBeforeOthers() {
         for (WhenFull whenFull : WhenFull.values()) {
             HandClock clock = new HandClock();
@@ -289,6 +389,101 @@ class ContentCacheBoundsTest {
         assertThat(cache.contains(digest)).isTrue();
         clock.advance(Duration.ofDays(-1000));
         assertThat(cache.contains(digest)).isFalse();
+    }
+
+    @Test
+    void aBlobThatIsNotExpiredAfterAllStays() {
+        HandClock clock = new HandClock();
+        int[] jump = new int[1];
+        Clock jumping = new Clock() {
+            @Override
+            public Instant instant() {
+                Instant now = clock.instant();
+                clock.advance(Duration.ofSeconds(-jump[0]));
+                jump[0] = 0;
+                return now;
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        ContentCache cache = caches.build(Caches.small().clock(jumping).timeToLive(Duration.ofSeconds(10)));
+        Digest digest = cache.put(new byte[10]).digest();
+        clock.advance(Duration.ofSeconds(20));
+        jump[0] = 20;
+
+        assertThat(cache.contains(digest)).isTrue();
+        assertThat(cache.stats().expirations()).isZero();
+    }
+
+    @Test
+    void aContentThatIsNeverClosedMakesRoomOnceItIsFound() {
+        ContentCache cache = caches.build(Caches.small().maxBytes(BLOCK_BYTES));
+        assertThat(cache.open(cache.put(TestContent.bytes(1, BLOCK_BYTES)).digest()))
+                .isNotNull();
+
+        Threads.until(
+                () -> {
+                    System.gc();
+                    return cache.put(TestContent.bytes(2, BLOCK_BYTES)).outcome() == PutOutcome.STORED;
+                },
+                "what nobody will ever close makes room");
+    }
+
+    @Test
+    void whatIsLongerThanAllowedNowIsPresentAllTheSame() {
+        ContentCacheBuilder settings = Caches.small();
+        Memory memory = Memory.of(settings);
+        byte[] content = TestContent.bytes(1, 200);
+        try (ContentCache cache = memory.open(settings)) {
+            cache.put(content);
+        }
+        try (ContentCache cache = memory.open(settings.maxObjectBytes(100))) {
+            assertThat(cache.put(content).outcome()).isEqualTo(PutOutcome.ALREADY_PRESENT);
+            assertThat(cache.put(TestContent.bytes(2, 200)).outcome()).isEqualTo(PutOutcome.TOO_LARGE);
+        }
+    }
+
+    @Test
+    void anExpiredBlobThatWaitsForVerificationIsNotRead() {
+        HandClock clock = new HandClock();
+        ContentCacheBuilder settings = Caches.small().clock(clock).timeToLive(Duration.ofSeconds(10));
+        Memory memory = Memory.of(settings);
+        byte[] content = TestContent.bytes(1, 100);
+        try (ContentCache cache = memory.open(settings)) {
+            cache.put(content);
+        }
+        clock.advance(Duration.ofSeconds(10));
+        try (ContentCache cache = memory.open(settings)) {
+            assertThat(cache.read(Caches.digest(content), new byte[100], 0)).isEqualTo(-1);
+            assertThat(cache.stats().expirations()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aLargeContentIsNotAdmittedAtFirstSightUnlessItHasItsRoomAlready() throws IOException {
+        for (boolean stream : new boolean[] {false, true}) {
+            ContentCache cache =
+                    caches.build(Caches.small().capacity(1024).blockBytes(1024).maxBytes(400 << 10));
+            for (int i = 0; i < 800; i++) {
+                cache.put(TestContent.bytes(i, 1024));
+            }
+            byte[] content = TestContent.bytes(-1, 200_000);
+
+            PutOutcome first = stream
+                    ? cache.put(new ByteArrayInputStream(content)).outcome()
+                    : cache.put(content).outcome();
+
+            assertThat(first).isEqualTo(stream ? PutOutcome.STORED : PutOutcome.NOT_ADMITTED);
+            assertThat(cache.put(content).outcome()).isEqualTo(stream ? PutOutcome.ALREADY_PRESENT : PutOutcome.STORED);
+        }
     }
 
     @Test
@@ -337,6 +532,32 @@ class ContentCacheBoundsTest {
             assertThat(told).isEmpty();
             assertThat(cache.stats().evictions()).isPositive();
             Integrity.check(cache);
+        }
+    }
+
+    @Test
+    void theListenerIsToldAgainOnceThereIsHeap() {
+        List<Digest> told = new ArrayList<>();
+        ContentCacheBuilder settings = Caches.small().evictionListener((digest, size, cause) -> told.add(digest));
+        Memory memory = Memory.of(settings);
+        StackWalker stack = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+        try (ContentCache cache = memory.open(settings)) {
+            memory.beforeEachAccess(() -> {
+                if (stack.walk(frames -> frames.anyMatch(frame -> frame.getDeclaringClass() == Drops.class))) {
+                    throw new OutOfMemoryError("no heap");
+                }
+            });
+            for (int i = 0; cache.stats().evictions() == 0; i++) {
+                cache.put(TestContent.bytes(i, 100));
+            }
+            memory.beforeEachAccess(() -> {});
+            long untold = cache.stats().evictions();
+
+            for (int i = 1000; i < 1100; i++) {
+                cache.put(TestContent.bytes(i, 100));
+            }
+
+            assertThat(told).hasSize((int) (cache.stats().evictions() - untold)).isNotEmpty();
         }
     }
 

@@ -260,6 +260,70 @@ class ContentCacheLifecycleTest {
     }
 
     @Test
+    void aTransferEndsWhenItsCacheIsClosed() throws IOException {
+        for (boolean channel : new boolean[] {false, true}) {
+            ContentCache cache = caches.build(Caches.small().blockBytes(1024).maxBytes(1 << 20));
+            // A hole, so that the last content lies in two pieces.
+            Digest hole = cache.put(TestContent.bytes(1, 100_000)).digest();
+            cache.put(TestContent.bytes(2, 1024));
+            cache.remove(hole);
+            Digest digest = cache.put(TestContent.bytes(3, 300_000)).digest();
+            OutputStream target = new OutputStream() {
+                @Override
+                public void write(int octet) {
+                    cache.close();
+                }
+
+                @Override
+                public void write(byte[] source, int offset, int length) {
+                    cache.close();
+                }
+            };
+            try (Content content = cache.open(digest)) {
+                assertThatThrownBy(() -> {
+                            if (channel) {
+                                content.transferTo(Channels.newChannel(target));
+                            } else {
+                                content.transferTo(target);
+                            }
+                        })
+                        .hasMessage("cache is closed");
+            }
+        }
+    }
+
+    @Test
+    void theLeastAndTheGreatestSettingsAreTaken() {
+        Caches.small().timeToLive(Duration.ofMillis(1)).forceInterval(Duration.ofMillis(1));
+        Caches.small().timeToLive(Duration.ofDays(36_500)).forceInterval(Duration.ofDays(36_500));
+        Caches.small()
+                .blockBytes(64)
+                .blockBytes(1 << 20)
+                .maxEntries(1)
+                .maxObjectBytes(1)
+                .maxBytes(1);
+        assertRefused(() -> Caches.small().blockBytes(1 << 21), "blockBytes=2097152");
+    }
+
+    @Test
+    void aContentThatIsNeverClosedIsFoundByWhoeverOpensOthers() {
+        ContentCache cache = caches.build(Caches.small());
+        Digest digest = cache.put(new byte[10]).digest();
+        OpenPins pins = ((OffHeapContentCache) cache).space().openPins;
+        cache.open(digest);
+        Threads.until(
+                () -> {
+                    System.gc();
+                    for (int i = 0; i < 64; i++) {
+                        cache.open(digest).close();
+                    }
+                    return pins.size() == 0;
+                },
+                "the lost content is found");
+        assertThat(cache.stats().leakedHandles()).isEqualTo(1);
+    }
+
+    @Test
     void aFileIsPutFromAnyFileSystemButCachesLiveInTheDefaultOneOnly(@TempDir Path directory) throws IOException {
         ContentCache cache = caches.build(Caches.small());
         try (FileSystem zip = FileSystems.newFileSystem(directory.resolve("a.zip"), Map.of("create", "true"))) {

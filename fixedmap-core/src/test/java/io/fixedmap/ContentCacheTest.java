@@ -16,6 +16,8 @@ import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.nio.channels.Channels;
+import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.Pipe;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -297,6 +299,86 @@ class ContentCacheTest {
     }
 
     @Test
+    void aBufferIsReadToItsLimitWhateverComesOfIt() {
+        ContentCache cache = caches.build(Caches.small());
+        byte[] content = TestContent.bytes(1, 100);
+        for (int round = 0; round < 2; round++) {
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            cache.put(buffer);
+            assertThat(buffer.remaining()).isZero();
+            buffer.rewind();
+            cache.put(Caches.digest(content), buffer);
+            assertThat(buffer.remaining()).isZero();
+        }
+    }
+
+    @Test
+    void aSliceOfAnArrayIsPutAndFilledWhereItIs() {
+        ContentCache cache = caches.build(Caches.small().capacity(8192).maxBytes(64 * 4096));
+        byte[] array = TestContent.bytes(1, 300);
+        byte[] content = Arrays.copyOfRange(array, 70, 170);
+        ByteBuffer source = ByteBuffer.wrap(array, 50, 200).slice().position(20).limit(120);
+
+        Digest digest = cache.put(source).digest();
+
+        assertThat(digest).isEqualTo(Caches.digest(content));
+        byte[] target = new byte[300];
+        ByteBuffer slice = ByteBuffer.wrap(target, 30, 200).slice().position(10);
+        assertThat(cache.read(digest, slice)).isEqualTo(100);
+        assertThat(slice.position()).isEqualTo(110);
+        assertThat(Arrays.copyOfRange(target, 40, 140)).isEqualTo(content);
+    }
+
+    @Test
+    void aReadOnlyTargetIsRefusedAlsoForWhatIsAbsent() {
+        ContentCache cache = caches.build(Caches.small());
+        ByteBuffer target = ByteBuffer.allocate(10).asReadOnlyBuffer();
+        assertThatThrownBy(() -> cache.read(Caches.digest(new byte[1]), target))
+                .isInstanceOf(ReadOnlyBufferException.class);
+    }
+
+    @Test
+    void anEmptyContentHasNoBuffers() {
+        ContentCacheBuilder settings = Caches.small();
+        Memory memory = Memory.of(settings);
+        for (int opened = 0; opened < 2; opened++) {
+            try (ContentCache cache = memory.open(settings);
+                    Content content = cache.open(cache.put(new byte[0]).digest())) {
+                assertThat(content.buffers()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aChannelThatDoesNotWaitIsRefused() throws IOException {
+        ContentCache cache = caches.build(Caches.small());
+        Pipe pipe = Pipe.open();
+        try (Content content = cache.open(cache.put(new byte[10]).digest());
+                Pipe.SourceChannel source = pipe.source();
+                Pipe.SinkChannel sink = pipe.sink()) {
+            sink.configureBlocking(false);
+            assertThatThrownBy(() -> content.transferTo(sink)).isInstanceOf(IllegalBlockingModeException.class);
+            sink.configureBlocking(true);
+            content.transferTo(sink);
+            assertThat(source.read(ByteBuffer.allocate(20))).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void puttingWhatIsPresentCountsAsARead() {
+        ContentCacheBuilder settings = Caches.small();
+        Memory memory = Memory.of(settings);
+        try (ContentCache cache = memory.open(settings)) {
+            Digest digest = cache.put(new byte[10]).digest();
+            for (int count = 0; count < 6; count++) {
+                assertThat(memory.valueByte(memory.slotOf(digest), BlobLayout.COUNT))
+                        .isEqualTo((byte) Math.min(3, count));
+                cache.put(new byte[10]);
+            }
+        }
+    }
+
+    @Test
     void aWrongDigestIsRefusedAlsoWhenItIsPresent() {
         ContentCache cache = roomy();
         byte[] present = TestContent.bytes(4, 100);
@@ -315,6 +397,22 @@ class ContentCacheTest {
         assertThat(cache.stats().entries()).isEqualTo(1);
         assertThat(cache.contains(Caches.digest(other))).isFalse();
         assertThat(cache.contains(Caches.digest(large))).isFalse();
+    }
+
+    @Test
+    void aDigestThatDiffersInOneWordIsRefused() {
+        ContentCache cache = caches.build(Caches.small());
+        byte[] content = TestContent.bytes(1, 100);
+        Digest actual = Caches.digest(content);
+        for (int index = 0; index < 4; index++) {
+            long[] words = {actual.word(0), actual.word(1), actual.word(2), actual.word(3)};
+            words[index]++;
+            Digest expected = Digest.ofWords(words[0], words[1], words[2], words[3]);
+            assertThatThrownBy(() -> cache.put(expected, content)).isInstanceOf(DigestMismatchException.class);
+            assertThatThrownBy(() -> cache.put(expected, new ByteArrayInputStream(content)))
+                    .isInstanceOf(DigestMismatchException.class);
+        }
+        assertThat(cache.stats().entries()).isZero();
     }
 
     @Test

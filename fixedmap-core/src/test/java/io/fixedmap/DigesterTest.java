@@ -80,6 +80,56 @@ class DigesterTest {
         }
     }
 
+    private static Digest withWordChanged(Digest digest, int index) {
+        long[] words = new long[4];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = digest.word(i) + (i == index ? 1 : 0);
+        }
+        return Digest.ofWords(words[0], words[1], words[2], words[3]);
+    }
+
+    @ParameterizedTest
+    @MethodSource("digesters")
+    void aDigestThatDiffersInOneWordIsNotTheExpectedOne(Digester digester) {
+        for (int index = 0; index < 4; index++) {
+            Digest expected = withWordChanged(OF_ABC, index);
+            try (Digester.Computation computation = digester.start()) {
+                computation.update(ABC, 0, 3);
+                assertThat(computation.finish(expected)).isEqualTo(OF_ABC);
+            }
+        }
+    }
+
+    @Test
+    void anEngineThatIsWrongIsRefused() {
+        class Wrong implements DigestEngine {
+            @Override
+            public void update(byte[] bytes, int offset, int length) {}
+
+            @Override
+            public void finish(byte[] target) {
+                target[0] = 1;
+            }
+
+            @Override
+            public void reset() {}
+        }
+        assertThatThrownBy(() -> PooledDigester.of(Wrong::new, () -> "wrong"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("actual=01");
+    }
+
+    @ParameterizedTest
+    @MethodSource("digesters")
+    void whereADigestDoesNotFitIsRefusedBeforeItIsMade(Digester digester) {
+        try (Digester.Computation computation = digester.start()) {
+            computation.update(ABC, 0, 3);
+            assertThatThrownBy(() -> computation.finish(new byte[Digest.BYTES], 1))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+            assertThat(computation.finish()).isEqualTo(OF_ABC);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("digesters")
     void aClosedComputationIsRefused(Digester digester) {

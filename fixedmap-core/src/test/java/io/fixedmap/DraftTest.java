@@ -157,6 +157,70 @@ class DraftTest {
     }
 
     @Test
+    void whatLosesTrustWhileItIsCopiedIsVerifiedBeforeItIsShown() {
+        for (int length : new int[] {BLOCK_BYTES, (SPARE_BLOCKS + 1) * BLOCK_BYTES}) {
+            AtomicReference<Runnable> onUpdate = new AtomicReference<>(() -> {});
+            ContentCache cache = caches.build(
+                    large().digester(new HookedDigester(() -> onUpdate.get().run(), () -> {})));
+            onUpdate.set(((OffHeapContentCache) cache).space().room::distrust);
+            byte[] content = TestContent.bytes(length, length);
+
+            Digest digest = cache.put(content).digest();
+            onUpdate.set(() -> {});
+
+            assertThat(cache.stats().unverified()).isEqualTo(1);
+            assertThat(cache.get(digest)).isEqualTo(content);
+            assertThat(cache.stats().verified()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void asMuchAsIsKeptFreeIsCopiedAhead() {
+        ContentCache cache = caches.build(large());
+        Space space = ((OffHeapContentCache) cache).space();
+        Draft draft = new Draft(space, Digester.jdk());
+
+        draft.write(direct(TestContent.bytes(1, SPARE_BLOCKS * BLOCK_BYTES)));
+        assertThat(draft.blocks()).isEqualTo(SPARE_BLOCKS);
+        draft.clear();
+
+        draft.write(direct(TestContent.bytes(1, SPARE_BLOCKS * BLOCK_BYTES + 1)));
+        assertThat(draft.blocks()).isZero();
+        draft.clear();
+    }
+
+    @Test
+    void aDraftThatNoBlocksAreFreeForMayHaveSomeLater() {
+        ContentCache cache = caches.build(large());
+        Space space = ((OffHeapContentCache) cache).space();
+        assertThat(space.arena.tryReserve(BLOCKS)).isTrue();
+        for (int i = 0; i < 2; i++) {
+            assertThat(space.room.draftBlocks.tryReserve(SPARE_BLOCKS * BLOCK_BYTES))
+                    .isZero();
+        }
+        space.arena.cancelReservation(BLOCKS);
+
+        assertThat(space.room.draftBlocks.tryReserve(SPARE_BLOCKS * BLOCK_BYTES))
+                .isEqualTo(SPARE_BLOCKS);
+
+        space.arena.cancelReservation(SPARE_BLOCKS);
+        space.room.draftBlocks.end(SPARE_BLOCKS);
+    }
+
+    @Test
+    void aPutDuringWhichTheCacheIsClosedGivesItsEngineBack() {
+        AtomicInteger closed = new AtomicInteger();
+        AtomicReference<Runnable> onUpdate = new AtomicReference<>();
+        ContentCache cache = caches.build(
+                large().digester(new HookedDigester(() -> onUpdate.get().run(), closed::incrementAndGet)));
+        onUpdate.set(cache::close);
+
+        cache.put(TestContent.bytes(1, BLOCK_BYTES));
+
+        assertThat(closed).hasValue(1);
+    }
+
+    @Test
     void anEngineThatCannotBeClosedIsNotUsedAgain() {
         AtomicInteger failures = new AtomicInteger(1);
         ContentCache cache = caches.build(large().digester(new HookedDigester(

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +86,26 @@ class ForceFailureTest {
         cache.put(source);
         Threads.until(() -> cache.stats().verified() > 0 && cache.stats().unverified() == 0, "it is verified");
         assertThat(cache.get(Caches.digest(content))).isEqualTo(content);
+    }
+
+    @Test
+    void allIsForcedWhenACacheIsClosed() {
+        AtomicInteger forced = new AtomicInteger();
+        try (ContentCache cache = Caches.small()
+                .file(directory.resolve("cache"))
+                .force(file -> forced.incrementAndGet())
+                .build()) {
+            put(cache);
+            assertThat(forced).hasValue(0);
+        }
+        assertThat(forced).hasValue(1);
+    }
+
+    @Test
+    void whatForcesAtIntervalsHasEndedWhenACacheIsClosed() {
+        settings().forceInterval(Duration.ofMillis(1)).build().close();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().equals("fixedmap-writeback"));
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.fixedmap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -188,5 +190,71 @@ class ReadStallTest {
         return STACK.walk(frames ->
                 frames.anyMatch(frame -> frame.getClassName().equals(Room.class.getName())
                         && frame.getMethodName().equals("free")));
+    }
+
+    /** Does something between two accesses of an operation, each time between other ones, and looks at the answer. */
+    private static void betweenAccesses(Function<OffHeapContentCache, Object> operation, Object... allowed) {
+        int access = 0;
+        for (boolean reached = true; reached; access++) {
+            Memory memory = Memory.of(SETTINGS);
+            OffHeapContentCache cache = memory.open(SETTINGS);
+            cache.put(CONTENT);
+            int slotIndex = memory.slotOf(DIGEST);
+            int[] left = {access};
+            boolean[] done = new boolean[1];
+            memory.beforeEachAccess(() -> {
+                if (left[0]-- == 0 && !isLocked()) {
+                    done[0] = true;
+                    memory.beforeEachAccess(() -> {});
+                    cache.remove(DIGEST);
+                    // As who has the slot next may leave it.
+                    memory.setLength(slotIndex, BlobLayout.MAX_LENGTH);
+                }
+            });
+            assertThat(operation.apply(cache))
+                    .as("removed before access %s", access)
+                    .isIn(allowed);
+            reached = done[0] || left[0] < 0;
+            memory.beforeEachAccess(() -> {});
+        }
+        assertThat(access).isGreaterThan(3);
+    }
+
+    private static boolean isLocked() {
+        return STACK.walk(
+                frames -> frames.anyMatch(frame -> frame.getClassName().equals(Room.class.getName())));
+    }
+
+    @Test
+    void aLengthThatIsAnothersIsNeitherToldNorRefused() {
+        betweenAccesses(cache -> cache.sizeBytes(DIGEST), -1L, (long) CONTENT.length);
+        betweenAccesses(cache -> cache.read(DIGEST, new byte[CONTENT.length], 0), -1, CONTENT.length);
+        betweenAccesses(cache -> cache.get(DIGEST) == null, true, false);
+        betweenAccesses(
+                cache -> {
+                    List<Long> sizes = new ArrayList<>();
+                    cache.visit((digest, size) -> sizes.add(size));
+                    return sizes;
+                },
+                List.of(),
+                List.of((long) CONTENT.length));
+    }
+
+    @Test
+    void aLengthThatIsAnothersIsNotTakenForThatOfABlobThatIsStillToBeVerified() {
+        betweenAccesses(
+                cache -> {
+                    cache.space().room.distrust();
+                    return cache.get(DIGEST) == null;
+                },
+                true,
+                false);
+        betweenAccesses(
+                cache -> {
+                    cache.space().room.distrust();
+                    return cache.read(DIGEST, new byte[CONTENT.length], 0);
+                },
+                -1,
+                CONTENT.length);
     }
 }

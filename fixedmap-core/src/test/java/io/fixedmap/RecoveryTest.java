@@ -272,6 +272,21 @@ class RecoveryTest {
     }
 
     @Test
+    void whatLiesInOnePieceIsKnownTo() {
+        int[] flags = new int[6];
+        for (int content = 0; content < 6; content++) {
+            flags[content] = memory.valueByte(slot(content), BlobLayout.FLAGS);
+            memory.setValueByte(slot(content), BlobLayout.FLAGS, 0);
+        }
+        memory.open(settings);
+        for (int content = 1; content < 6; content++) {
+            assertThat(flags[content]).isEqualTo(BlobLayout.CONTIGUOUS);
+            assertThat(memory.valueByte(slot(content), BlobLayout.FLAGS))
+                    .isEqualTo((byte) (BlobLayout.CONTIGUOUS | BlobLayout.UNVERIFIED));
+        }
+    }
+
+    @Test
     void countsQueuesAndFlagsAreBroughtIntoRange() {
         memory.setValueByte(slot(1), BlobLayout.COUNT, 200);
         memory.setValueByte(slot(2), BlobLayout.QUEUE, 77);

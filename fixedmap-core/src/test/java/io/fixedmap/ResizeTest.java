@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fixedmap.EvictionListener.Cause;
+import io.fixedmap.evict.Queue;
 import io.fixedmap.file.CacheFileException;
 import io.fixedmap.file.OnMismatch;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,7 +17,11 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,6 +176,174 @@ class ResizeTest {
         assertThat(larger.stats().entries()).isEqualTo(1);
         assertThat(larger.contains(digest(0))).isTrue();
         assertThat(larger.stats().dropped()).isEqualTo(CONTENTS - 1);
+    }
+
+    @Test
+    void whatIsLongerThanAllowedNowStaysBehind() {
+        fill(settings());
+        ContentCache cache = caches.build(settings().capacity(128).maxObjectBytes(400));
+        assertThat(countRight(cache)).isEqualTo(21);
+        assertThat(cache.stats().evictions()).isEqualTo(CONTENTS - 21);
+    }
+
+    @Test
+    void whatFewerEntriesHaveNoRoomForIsToldLikeWhatIsEvicted() {
+        fill(settings());
+        List<Digest> told = new ArrayList<>();
+        ContentCache smaller = caches.build(
+                settings().capacity(16).maxEntries(12).evictionListener((digest, size, cause) -> told.add(digest)));
+        assertThat(countRight(smaller)).isEqualTo(12);
+        assertThat(told).hasSize(CONTENTS - 12).doesNotHaveDuplicates().noneMatch(smaller::contains);
+        assertThat(smaller.stats().evictions()).isEqualTo(CONTENTS - 12);
+    }
+
+    @Test
+    void ofWhatWasReadAsOftenTheYoungestIsCarriedOver() {
+        for (int number = 0; number < 20; number++) {
+            try (ContentCache cache = settings()
+                    .clock(Clock.fixed(NOON.plusSeconds(number), ZoneOffset.UTC))
+                    .build()) {
+                cache.put(TestContent.bytes(number, 64));
+            }
+        }
+        OffHeapContentCache filled = (OffHeapContentCache) settings()
+                .clock(Clock.fixed(NOON.plusSeconds(60), ZoneOffset.UTC))
+                .build();
+        Space space = filled.space();
+        for (int slotIndex = 0; slotIndex < space.table.capacity(); slotIndex++) {
+            if (space.table.refAt(slotIndex) >= 0) {
+                space.table.slots().setValueByte(slotIndex, BlobLayout.QUEUE, (byte) Queue.MAIN.code());
+            }
+        }
+        filled.close();
+        ContentCache smaller =
+                caches.build(settings().maxBytes(64 * 10).clock(Clock.fixed(NOON.plusSeconds(60), ZoneOffset.UTC)));
+        for (int number = 0; number < 20; number++) {
+            assertThat(smaller.contains(Caches.digest(TestContent.bytes(number, 64))))
+                    .as("put after %d s", number)
+                    .isEqualTo(number >= 10);
+        }
+    }
+
+    @Test
+    void ofWhatWasReadAsOftenWhatIsInTheMainRegionIsCarriedOver() {
+        Clock noon = Clock.fixed(NOON, ZoneOffset.UTC);
+        Set<Digest> inMain = new HashSet<>();
+        OffHeapContentCache filled =
+                (OffHeapContentCache) settings().clock(noon).build();
+        for (int number = 0; number < CONTENTS; number++) {
+            filled.put(TestContent.bytes(number, 64));
+        }
+        Space space = filled.space();
+        // As if half of them had gone to the main region.
+        Set<Digest> newcomers = new HashSet<>();
+        for (int slotIndex = 0; slotIndex < space.table.capacity(); slotIndex++) {
+            if (space.table.refAt(slotIndex) >= 0) {
+                Digest digest = Tables.keyAt(space.table, slotIndex);
+                boolean main = slotIndex % 2 == 0;
+                space.table.slots().setValueByte(slotIndex, BlobLayout.QUEUE, (byte)
+                        (main ? Queue.MAIN : Queue.NEWCOMERS).code());
+                (main ? inMain : newcomers).add(digest);
+            }
+        }
+        filled.close();
+
+        ContentCache smaller = caches.build(settings().clock(noon).maxBytes(64L * inMain.size()));
+
+        assertThat(inMain).allMatch(smaller::contains);
+        assertThat(newcomers).noneMatch(smaller::contains);
+    }
+
+    @Test
+    void countQueueAndSequenceGoAlong() {
+        OffHeapContentCache old = (OffHeapContentCache) settings().build();
+        for (int number = 0; number < CONTENTS; number++) {
+            old.put(content(number));
+            for (int reads = 0; reads < number % 4; reads++) {
+                old.get(digest(number));
+            }
+        }
+        // Removed, so that what is carried over is not numbered from 0.
+        old.remove(digest(0));
+        Map<Digest, List<Integer>> before = books(old.space());
+        old.close();
+
+        OffHeapContentCache larger =
+                (OffHeapContentCache) caches.build(settings().capacity(256));
+
+        assertThat(books(larger.space())).isEqualTo(before);
+        assertThat(before.values().stream().map(book -> book.get(0)).distinct()).hasSize(4);
+        assertThat(before.values().stream().map(book -> book.get(1)).distinct()).hasSize(2);
+    }
+
+    private static Map<Digest, List<Integer>> books(Space space) {
+        Map<Digest, List<Integer>> books = new HashMap<>();
+        for (int slotIndex = 0; slotIndex < space.table.capacity(); slotIndex++) {
+            if (space.table.refAt(slotIndex) >= 0) {
+                int queue = space.table.slots().valueByte(slotIndex, BlobLayout.QUEUE);
+                int sequence = queue == Queue.NEWCOMERS.code()
+                        ? space.table.slots().valueInt(slotIndex, BlobLayout.SEQUENCE)
+                        : 0;
+                books.put(
+                        Tables.keyAt(space.table, slotIndex),
+                        List.of((int) space.table.slots().valueByte(slotIndex, BlobLayout.COUNT), queue, sequence));
+            }
+        }
+        return books;
+    }
+
+    @Test
+    void whatRecoveryDropsOfTheOldFileIsCounted() throws IOException {
+        fill(settings());
+        Path path = directory.resolve("cache");
+        byte[] bytes = Files.readAllBytes(path);
+        // No link leads anywhere: only what has one block or none is left.
+        for (int block = 0; block < 400; block++) {
+            ByteBuffer.wrap(bytes).putInt(4096 + 4096 + block * Integer.BYTES, -1);
+        }
+        Files.write(path, bytes);
+        ContentCache larger = caches.build(settings().capacity(128));
+        assertThat(larger.stats().entries()).isEqualTo(4);
+        assertThat(larger.stats().dropped()).isEqualTo(CONTENTS - 4);
+    }
+
+    @Test
+    void aResizeThatFailsLeavesNothingBehindAndMayBeDoneAgain() {
+        fill(settings());
+        Digester jdk = Digester.jdk();
+        Digester failing = new Digester() {
+            @Override
+            public Digest digest(byte[] content) {
+                return jdk.digest(content);
+            }
+
+            @Override
+            public Computation start() {
+                throw new IllegalStateException("engine failed");
+            }
+
+            @Override
+            public String implementation() {
+                return "failing";
+            }
+        };
+        assertThatThrownBy(() -> settings().capacity(128).digester(failing).build())
+                .hasMessage("engine failed");
+        assertThat(directory.resolve("cache.new")).doesNotExist();
+
+        assertThat(countRight(caches.build(settings().capacity(128)))).isEqualTo(CONTENTS);
+    }
+
+    @Test
+    void theListenerIsToldAlsoIfNothingElseIsDoneWithTheCache() {
+        fill(settings());
+        List<Digest> told = new ArrayList<>();
+        settings()
+                .maxBytes(64 * 120)
+                .evictionListener((digest, size, cause) -> told.add(digest))
+                .build()
+                .close();
+        assertThat(told).isNotEmpty();
     }
 
     @Test

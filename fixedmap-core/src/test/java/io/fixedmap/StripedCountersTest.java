@@ -2,6 +2,7 @@ package io.fixedmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class StripedCountersTest {
@@ -25,5 +26,31 @@ class StripedCountersTest {
             }
         });
         assertThat(counters.sum(Counter.STORED)).isEqualTo(400_000);
+    }
+
+    @Test
+    void whatThreadsOfOneStripeAddIsExact() throws InterruptedException {
+        StripedCounters counters = new StripedCounters();
+        CountDownLatch ready = new CountDownLatch(2);
+        Runnable adding = () -> {
+            ready.countDown();
+            while (ready.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+            for (int added = 0; added < 2_000_000; added++) {
+                counters.add(Counter.STORED, 1);
+            }
+        };
+        Thread one = new Thread(adding);
+        Thread other = new Thread(adding);
+        // Stripes go by the lowest bits of a thread's number, and the numbers follow each other.
+        while (other.getId() % 64 != one.getId() % 64) {
+            other = new Thread(adding);
+        }
+        one.start();
+        other.start();
+        one.join();
+        other.join();
+        assertThat(counters.sum(Counter.STORED)).isEqualTo(4_000_000);
     }
 }

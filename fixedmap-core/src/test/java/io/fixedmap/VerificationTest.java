@@ -1,11 +1,13 @@
 package io.fixedmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -294,6 +296,109 @@ class VerificationTest {
             walk.stop();
             assertThat(cache.stats().dropped()).isEqualTo(1);
             Integrity.check(cache);
+        }
+    }
+
+    @Test
+    void whatLosesTrustWhileItIsReadIsVerifiedAgain() {
+        try (OffHeapContentCache cache = memory.open(settings)) {
+            StackWalker stack = StackWalker.getInstance();
+            AtomicInteger views = new AtomicInteger();
+            boolean[] distrusting = new boolean[1];
+            memory.beforeEachAccess(() -> {
+                boolean verifying = stack.walk(
+                        frames -> frames.anyMatch(frame -> frame.getMethodName().equals("isGenuine")));
+                if (verifying && !distrusting[0] && views.getAndIncrement() == 0) {
+                    distrusting[0] = true;
+                    cache.space().room.distrust();
+                    distrusting[0] = false;
+                }
+            });
+            assertThat(cache.get(Caches.digest(contents.get(4)))).isEqualTo(contents.get(4));
+            // The first verification counts for nothing.
+            assertThat(cache.stats().verified()).isEqualTo(1);
+            assertThat(views.get()).isGreaterThan(1);
+            int once = views.get();
+            assertThat(cache.get(Caches.digest(contents.get(5)))).isEqualTo(contents.get(5));
+            assertThat(views.get() - once).isLessThan(once);
+            Integrity.check(cache);
+        }
+    }
+
+    @Test
+    void whatIsRemovedWhileItIsVerifiedIsCountedOutOnce() {
+        try (OffHeapContentCache cache = memory.open(settings)) {
+            Space space = cache.space();
+            Digest digest = Caches.digest(contents.get(4));
+            long ref = space.locate(space.hash(digest), digest);
+            int trust = space.room.trust();
+            cache.remove(digest);
+            space.room.markVerified(ref, trust);
+            assertThat(cache.stats().unverified()).isEqualTo(CONTENTS - 1);
+            assertThat(cache.stats().verified()).isZero();
+            Integrity.check(cache);
+        }
+    }
+
+    @Test
+    void aVerificationEndsWhenTheCacheIsClosed() {
+        settings.blockBytes(1 << 20).maxBytes(16 << 20);
+        Memory large = Memory.of(settings);
+        byte[] content = TestContent.bytes(1, 8 << 20);
+        try (ContentCache cache = large.open(settings)) {
+            cache.put(content);
+        }
+        OffHeapContentCache cache = large.open(settings);
+        Space space = cache.space();
+        Digest digest = Caches.digest(content);
+        long hash = space.hash(digest);
+        long ref = space.locate(hash, digest);
+        StackWalker stack = StackWalker.getInstance();
+        AtomicInteger steps = new AtomicInteger();
+        large.beforeEachAccess(() -> {
+            if (stack.walk(frames ->
+                            frames.anyMatch(frame -> frame.getMethodName().equals("isGenuine")))
+                    && steps.getAndIncrement() == 0) {
+                cache.close();
+            }
+        });
+        assertThatThrownBy(() -> space.verification.verify(ref, hash)).hasMessage("cache is closed");
+        assertThat(space.isIdle()).isTrue();
+    }
+
+    @Test
+    void aWalkThatHasEndedLeavesNoThread() {
+        try (OffHeapContentCache cache = memory.open(settings)) {
+            VerificationWalk walk = cache.space().walk;
+            walk.start();
+            Threads.until(() -> cache.stats().unverified() == 0, "everything is verified");
+            Threads.until(
+                    () -> Thread.getAllStackTraces().keySet().stream()
+                            .noneMatch(thread -> thread.getName().equals("fixedmap-verification")),
+                    "the walk has ended");
+            walk.stop();
+        }
+    }
+
+    @Test
+    void aWalkTakesItsTimeAlsoForBlobsOfFewBytes() {
+        int blobs = 6000;
+        settings.capacity(1 << 13).blockBytes(64).maxBytes((1 << 13) * 64);
+        Memory many = Memory.of(settings);
+        try (ContentCache cache = many.open(settings)) {
+            for (int i = 0; i < blobs; i++) {
+                assertThat(cache.put(TestContent.bytes(i, 8)).outcome()).isEqualTo(PutOutcome.STORED);
+            }
+        }
+        try (OffHeapContentCache cache = many.open(settings)) {
+            VerificationWalk walk = cache.space().walk;
+            long started = System.nanoTime();
+            walk.start();
+            Threads.until(() -> cache.stats().unverified() == 0, "everything is verified");
+            // Each counts 4 KiB, and 64 MiB are verified a second.
+            assertThat(System.nanoTime() - started)
+                    .isGreaterThan(Duration.ofMillis(360).toNanos());
+            walk.stop();
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +35,7 @@ final class LockedFile implements Closeable {
      */
     private static final Map<Object, LockedFile> OPEN = new HashMap<>(); // guarded by itself
 
-    /** How long to wait for one who is about to let go of a file. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final FileChannel channel;
     private final Object key;
@@ -53,14 +53,19 @@ final class LockedFile implements Closeable {
      * @return null if there is no file of that name, or not any more
      * @throws CacheFileException if it is not a regular file, or locked by somebody else
      */
-    @SuppressWarnings("resource") // what is returned is the caller's
     static @Nullable LockedFile tryOpen(Path path) throws IOException {
+        return tryOpen(path, PATIENCE);
+    }
+
+    /** As {@link #tryOpen(Path)}, with so much patience for one who is about to let go of it. */
+    @SuppressWarnings("resource") // what is returned is the caller's
+    static @Nullable LockedFile tryOpen(Path path, Duration patience) throws IOException {
         synchronized (OPEN) {
             Object key = regularFileKey(path);
             if (key == null) {
                 return null;
             }
-            awaitClosing(key);
+            awaitClosing(key, patience.toNanos());
             LockedFile other = OPEN.get(key);
             if (other != null) {
                 throw inUse(path, other.heldBy == null ? "this process" : "closed cache, " + other.heldBy.get());
@@ -85,8 +90,8 @@ final class LockedFile implements Closeable {
         }
     }
 
-    private static void awaitClosing(Object key) {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
+    private static void awaitClosing(Object key, long patienceNanos) {
+        long deadline = System.nanoTime() + patienceNanos;
         for (LockedFile other = OPEN.get(key); other != null && other.heldBy != null; other = OPEN.get(key)) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {

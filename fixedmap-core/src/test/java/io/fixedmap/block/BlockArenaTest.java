@@ -151,6 +151,16 @@ class BlockArenaTest {
     }
 
     @Test
+    void aReaderStaysInTheArenaWhereALinkGoesOnBehindTheLastBlock() {
+        BlockArena arena = BlockArena.allocate(4, 64);
+        arena.setLink(2, 3);
+        arena.setLink(3, 4);
+        ChainReader reader = new ChainReader(arena);
+        assertThat(reader.tryCopy(2, false, new byte[300], 0, 300)).isFalse();
+        assertThat(reader.tryCopy(2, false, ByteBuffer.allocate(300), 0, 300)).isFalse();
+    }
+
+    @Test
     void aBlockIsNeverTakenTwiceAtATime() throws Exception {
         int blocks = 12;
         int threads = 4;

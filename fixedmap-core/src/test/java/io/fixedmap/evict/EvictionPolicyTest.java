@@ -1,6 +1,7 @@
 package io.fixedmap.evict;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -171,6 +172,70 @@ class EvictionPolicyTest {
             }
         }
         assertThat(guessed).isGreaterThan(evictions / 2);
+    }
+
+    @Test
+    void asManyEntriesAsSlotsAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Cache(Cache.SLOTS, Long.MAX_VALUE))
+                .withMessageContaining("maxEntries=1024, capacitySlots=1024");
+    }
+
+    @Test
+    void whatHasExpiredIsNotRemembered() {
+        for (int key = 0; key < 100; key++) {
+            cache.request(key);
+            cache.expired.add(key);
+        }
+        for (int key = 1000; key < 1100; key++) {
+            cache.request(key);
+        }
+        for (int key = 0; key < 100; key++) {
+            assertThat(cache.policy.admit(Cache.hash(key), 1, false)).isEqualTo(Queue.NEWCOMERS);
+        }
+    }
+
+    @Test
+    void whatComesBackIsRememberedOnce() {
+        for (int key = 0; key < 150; key++) {
+            cache.request(key);
+        }
+        int remembered = 0;
+        for (int key = 0; key < 150; key++) {
+            if (!cache.isPresent(key)) {
+                remembered += cache.policy.admit(Cache.hash(key), 1, false) == Queue.MAIN ? 1 : 0;
+                assertThat(cache.policy.admit(Cache.hash(key), 1, false)).isEqualTo(Queue.NEWCOMERS);
+            }
+        }
+        assertThat(remembered).isPositive();
+    }
+
+    @Test
+    void aLargeObjectIsLetInAtFirstSightWhereThereIsRoom() {
+        Cache bytes = new Cache(1000, 1000);
+        for (int key = 0; key < 300; key++) {
+            bytes.request(key, 10);
+        }
+        assertThat(bytes.policy.admit(Cache.hash(-1), 500, true)).isEqualTo(Queue.NONE);
+        assertThat(bytes.policy.admit(Cache.hash(-2), 500, false)).isEqualTo(Queue.NEWCOMERS);
+    }
+
+    @Test
+    void aNewcomerThatCameBackToItsSlotIsQueuedOnce() {
+        cache.request(1);
+        cache.remove(1);
+        cache.request(1);
+    }
+
+    @Test
+    void aNewcomerThatStaysOutlivesAnyNumberThatGo() {
+        cache.request(-1);
+        for (int key = 0; key < 3 * Cache.SLOTS; key++) {
+            cache.request(key);
+            cache.remove(key);
+            cache.checkBooks();
+        }
+        assertThat(cache.isPresent(-1)).isTrue();
     }
 
     @Test

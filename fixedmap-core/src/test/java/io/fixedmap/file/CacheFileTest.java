@@ -3,15 +3,23 @@ package io.fixedmap.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fixedmap.Threads;
 import io.fixedmap.memory.Region;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Future;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -148,6 +156,75 @@ class CacheFileTest {
             assertThatIllegalArgumentException().isThrownBy(() -> Region.map(file, 0, -1));
         }
         assertThat(Files.size(path)).isEqualTo(128);
+    }
+
+    @Test
+    void theBytesOfAHeaderAreThoseOfTheDocument() throws IOException {
+        Path path = directory.resolve("cache");
+        CacheFile.open(path, SMALL, OnMismatch.FAIL).close();
+        ByteBuffer header = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
+
+        assertThat(header.slice(0, 8))
+                .isEqualTo(ByteBuffer.wrap(new byte[] {(byte) 0x89, 'F', 'I', 'X', 'M', 'A', 'P', '\n'}));
+        assertThat(new int[] {
+                    header.getInt(8), header.getInt(12), header.getInt(16), header.getInt(20), header.getInt(24)
+                })
+                .containsExactly(1, 4096, 64, 128, 100);
+        assertThat(new long[] {
+                    header.getLong(32),
+                    header.getLong(40),
+                    header.getLong(48),
+                    header.getLong(56),
+                    header.getLong(64),
+                    header.getLong(72),
+                    header.getLong(80)
+                })
+                .containsExactly(4096, 64 * 64, 8192, 100 * 4, 12_288, 100 * 128, 28_672);
+        assertThat(new String(header.array(), 128, 16, StandardCharsets.US_ASCII))
+                .isEqualTo("SHA-256\0\0\0\0\0\0\0\0\0");
+        CRC32C crc = new CRC32C();
+        crc.update(header.array(), 0, 4092);
+        assertThat(header.getInt(4092)).isEqualTo((int) crc.getValue());
+        assertThat(header.capacity()).isEqualTo(28_672);
+    }
+
+    @Test
+    void aFileThatSomebodyElseMadeMeanwhileIsNotReplaced() throws IOException {
+        Path path = Files.writeString(directory.resolve("cache"), "somebody's");
+
+        assertThat(FileCreation.tryWrite(path, SMALL)).isNull();
+
+        assertThat(path).hasContent("somebody's");
+        assertThat(Machine.list(directory)).containsExactly(path);
+    }
+
+    @Test
+    void aFileThatACacheIsBeingClosedOnIsOpenedAsSoonAsItIsLetGoOf() throws Exception {
+        Path path = directory.resolve("cache");
+        CacheFile.open(path, SMALL, OnMismatch.FAIL).close();
+        LockedFile closing = LockedFile.tryOpen(path);
+        closing.closing(() -> "a test");
+        try (Threads threads = new Threads()) {
+            Future<LockedFile> next = threads.start(() -> LockedFile.tryOpen(path, Duration.ofMinutes(5)));
+            while (Thread.getAllStackTraces().values().stream()
+                    .flatMap(Arrays::stream)
+                    .noneMatch(frame -> frame.getMethodName().equals("awaitClosing"))) {
+                Thread.onSpinWait();
+            }
+            closing.close();
+            Threads.await(next, "the next cache").close();
+        }
+    }
+
+    @Test
+    void aFileThatIsInUseIsRefusedAtOnce() throws Exception {
+        Path path = directory.resolve("cache");
+        try (Threads threads = new Threads();
+                CacheFile file = CacheFile.open(path, SMALL, OnMismatch.FAIL)) {
+            Future<LockedFile> other = threads.start(() -> LockedFile.tryOpen(path, Duration.ofMinutes(5)));
+            assertThatThrownBy(() -> Threads.await(other, "the refusal"))
+                    .hasRootCauseInstanceOf(CacheFileException.class);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.fixedmap.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fixedmap.Threads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -112,6 +113,20 @@ class WritebackTest {
             assertThat(times.get(i) - times.get(i - 1)).isGreaterThanOrEqualTo(OFTEN.toNanos() << i);
         }
         assertThat(told).hasValue(failures);
+    }
+
+    @Test
+    void aStrayInterruptDoesNotEndIt() throws InterruptedException {
+        AtomicInteger forced = new AtomicInteger();
+        try (Writeback writeback =
+                new Writeback(file, forcing -> forced.incrementAndGet(), OFTEN, told::incrementAndGet)) {
+            Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("fixedmap-writeback"))
+                    .forEach(Thread::interrupt);
+            Thread.sleep(10);
+            int before = forced.get();
+            Threads.until(() -> forced.get() > before, "forcing goes on");
+        }
     }
 
     @Test

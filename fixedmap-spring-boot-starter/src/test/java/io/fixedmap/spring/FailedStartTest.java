@@ -64,6 +64,7 @@ class FailedStartTest {
         "fixedmap.capacity,-5,capacity must be a power of two",
         "fixedmap.block-size,5000B,blockBytes must be a power of two",
         "fixedmap.block-size,8GB,blockBytes must be a power of two",
+        "fixedmap.block-size,4294971392B,blockBytes must be a power of two",
         "fixedmap.max-bytes,0B,maxBytes must be",
         "fixedmap.max-object-size,-1B,maxObjectBytes must be",
         "fixedmap.time-to-live,-1s,timeToLive must be",

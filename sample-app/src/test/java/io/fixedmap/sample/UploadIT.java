@@ -170,5 +170,8 @@ class UploadIT extends HttpTest {
         assertThat(http.post("/blobs", bytes(10, 12), "Sec-Fetch-Site", "same-origin")
                         .statusCode())
                 .isEqualTo(201);
+        // What no page sends, such as a reload that the user asks for.
+        assertThat(http.post("/blobs", bytes(10, 13), "Sec-Fetch-Site", "none").statusCode())
+                .isEqualTo(201);
     }
 }

@@ -34,4 +34,15 @@ class FixedmapEndpointTest {
             assertThat(endpoint.remove("open", digest).removed()).isTrue();
         }
     }
+
+    @Test
+    void anEmptyBlobIsThere() {
+        try (ContentCache cache = cache()) {
+            Digest digest = cache.put(new byte[0]).digest();
+            FixedmapEndpoint endpoint = new FixedmapEndpoint(new ContentCaches(Map.of("cache", cache)));
+
+            assertThat(endpoint.blob("cache", digest))
+                    .isEqualTo(new FixedmapEndpoint.Blob("cache", digest.toString(), 0));
+        }
+    }
 }
