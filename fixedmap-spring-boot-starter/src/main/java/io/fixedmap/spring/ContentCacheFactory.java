@@ -5,6 +5,7 @@ import io.fixedmap.ContentCacheBuilder;
 import io.fixedmap.Digester;
 import io.fixedmap.OffHeapMemoryException;
 import io.fixedmap.file.CacheFileException;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.springframework.beans.factory.DisposableBean;
@@ -32,7 +33,8 @@ final class ContentCacheFactory implements DisposableBean {
     ContentCache create(String cacheName) {
         CacheSettings settings = properties.settings(cacheName);
         ContentCacheBuilder builder = settings.newBuilder().digester(digester);
-        customizers.orderedStream().forEach(customizer -> customizer.customize(cacheName, builder));
+        List<ContentCacheCustomizer> inOrder = customizers.orderedStream().toList();
+        inOrder.forEach(customizer -> customizer.customize(cacheName, builder));
         try {
             ContentCache cache = builder.build();
             built.add(cache);
@@ -42,7 +44,9 @@ final class ContentCacheFactory implements DisposableBean {
         } catch (CacheFileException e) {
             throw new UnusableFileException(cacheName, settings, e);
         } catch (IllegalArgumentException e) {
-            throw new InvalidSettingException(settings.maxBytes(), e);
+            String reason =
+                    inOrder.isEmpty() ? e.getMessage() : e.getMessage() + " (a ContentCacheCustomizer was called)";
+            throw new InvalidSettingException(settings.maxBytes(), new IllegalArgumentException(reason, e));
         }
     }
 

@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** What a user reads when the settings do not allow a start. */
@@ -106,6 +107,14 @@ class FailedStartTest {
     }
 
     @Test
+    void whatACustomizerMadeIsNotBlamedOnThePropertiesAlone(CapturedOutput output) {
+        failToStart(new SpringApplicationBuilder(Application.class, LargeBlocks.class), "--fixedmap.max-bytes=512KB");
+        assertThat(output)
+                .contains("Property: fixedmap.max-bytes")
+                .contains("maxBytes=524288, blockBytes=1048576 (a ContentCacheCustomizer was called)");
+    }
+
+    @Test
     void whatSpringBootReportsItselfStaysAsItIs(CapturedOutput output) {
         failToStart("--fixedmap.when-full=explode");
         assertThat(output)
@@ -145,6 +154,14 @@ class FailedStartTest {
         assertThatException()
                 .isThrownBy(() ->
                         application.web(WebApplicationType.NONE).run(arguments).close());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class LargeBlocks {
+        @Bean
+        ContentCacheCustomizer largeBlocks() {
+            return (name, builder) -> builder.blockBytes(1 << 20);
+        }
     }
 
     record TakesAnyCache(ContentCache any) {}
