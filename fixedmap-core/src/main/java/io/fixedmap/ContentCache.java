@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * with its digest before anything of it is shown, and dropped if it differs: when it is first read, opened, looked for or
  * put, which then costs a digest of it, or in the background.
  *
- * <p>Safe for use by any number of threads. Reads take no lock. Every method throws {@link IllegalStateException} after
- * {@link #close()}, and {@link NullPointerException} for null.
+ * <p>Safe for use by any number of threads. Reads take no lock, but to verify a blob of a file. Every method throws
+ * {@link IllegalStateException} after {@link #close()}, and {@link NullPointerException} for null.
  */
 public interface ContentCache extends AutoCloseable {
 

@@ -256,7 +256,7 @@ public final class ContentCacheBuilder {
      * @throws IllegalArgumentException if {@code maxBytes} is less than one block, or blocks are more than can be counted
      * @throws OffHeapMemoryException if the memory cannot be reserved; the message names the option to change
      * @throws CacheFileException if the file cannot be used; it is as it was before, but that {@link OnMismatch#RESIZE} may
-     *     have made it as long as its header says
+     *     have made it as long as its header says, and dropped what was damaged
      * @throws IllegalStateException if Bouncy Castle is missing and no other digester was set
      */
     public ContentCache build() {

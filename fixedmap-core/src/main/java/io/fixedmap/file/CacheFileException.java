@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cache cannot use a file; the message says why, what was found, and what to change. The file is as it was, but that
- * {@link OnMismatch#RESIZE} may have made it as long as its header says.
+ * {@link OnMismatch#RESIZE} may have made it as long as its header says, and dropped what was damaged.
  */
 public final class CacheFileException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -30,7 +30,7 @@ public final class CacheFileException extends RuntimeException {
         BROKEN_HEADER,
         /** Its blobs are named by another digest. */
         OTHER_DIGEST,
-        /** It is shorter or longer than its header says. */
+        /** It is shorter or longer than its header says, or shorter than a header. */
         WRONG_SIZE,
         /** Its numbers of slots and blocks, or the size of its blocks, are not those asked for. */
         OTHER_GEOMETRY

@@ -1,8 +1,8 @@
 package io.fixedmap.file;
 
 /**
- * What a cache does with an existing file that is not one it could have made itself. A file that is in use, or cannot be
- * read and written, is refused whatever is chosen.
+ * What a cache does with an existing file that is not one it could have made itself. What is in use, is no regular file, or
+ * cannot be read and written is refused whatever is chosen.
  */
 public enum OnMismatch {
     /** Refuse it with a {@link CacheFileException}, and leave it as it is. */

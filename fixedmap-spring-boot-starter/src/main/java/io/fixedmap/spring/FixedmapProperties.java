@@ -23,7 +23,8 @@ import org.springframework.util.unit.DataSize;
  *     named caches are wanted.
  * @param capacity Slots of the table, a power of two from 8 to 1073741824. Seven eighths of them can hold objects; each
  *     takes 76 bytes of off-heap memory and 12 on the heap.
- * @param maxBytes Off-heap memory for objects, taken in whole at start. The JVM's -XX:MaxDirectMemorySize must allow it.
+ * @param maxBytes Off-heap memory for objects, taken in whole at start. The JVM's -XX:MaxDirectMemorySize must allow it,
+ *     unless it is in a file.
  * @param maxObjectSize Longest object to take. As long as fits by default.
  * @param blockSize Size of the blocks that objects are cut into, a power of two from 64B to 1MB. An object wastes half a
  *     block on average.
