@@ -26,11 +26,11 @@ public final class CacheFileException extends RuntimeException {
         FOREIGN,
         /** Its format is one that this version of the library does not know. */
         OTHER_VERSION,
-        /** Its header does not match its checksum, or contradicts itself. */
+        /** Its header is cut off, does not match its checksum, or contradicts itself. */
         BROKEN_HEADER,
         /** Its blobs are named by another digest. */
         OTHER_DIGEST,
-        /** It is shorter or longer than its header says, or shorter than a header. */
+        /** It is shorter or longer than its header says. */
         WRONG_SIZE,
         /** Its numbers of slots and blocks, or the size of its blocks, are not those asked for. */
         OTHER_GEOMETRY

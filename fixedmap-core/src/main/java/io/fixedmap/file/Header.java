@@ -67,7 +67,7 @@ record Header(Geometry geometry, long[] seed, String digest, long createdMillis)
         checkMagic(path, page);
         if (page.limit() < FileLayout.HEADER_BYTES) {
             throw new CacheFileException(
-                    Reason.WRONG_SIZE,
+                    Reason.BROKEN_HEADER,
                     path,
                     "cache file ends within its header; remove it, or set onMismatch to RECREATE",
                     ", fileBytes=" + page.limit() + ", headerBytes=" + FileLayout.HEADER_BYTES);

@@ -151,7 +151,7 @@ class CacheFileRefusalsTest {
             byte[] bytes = Files.readAllBytes(path);
             Files.write(path, Arrays.copyOf(bytes, length));
             CacheFileException refusal = refusalOfTheFile(GEOMETRY);
-            assertThat(refusal.reason()).isEqualTo(Reason.WRONG_SIZE);
+            assertThat(refusal.reason()).isEqualTo(Reason.BROKEN_HEADER);
             assertThat(refusal).hasMessageContaining("fileBytes=" + length + ", headerBytes=4096");
             Files.write(path, bytes);
         }

@@ -116,7 +116,8 @@ class OnMismatchTest {
         byte[] broken = intact.clone();
         broken[4000] = 1;
         byte[][] contents = {{}, {1, 2, 3}, Arrays.copyOf(intact, 4000), future, broken};
-        Reason[] reasons = {Reason.EMPTY, Reason.FOREIGN, Reason.WRONG_SIZE, Reason.OTHER_VERSION, Reason.BROKEN_HEADER
+        Reason[] reasons = {
+            Reason.EMPTY, Reason.FOREIGN, Reason.BROKEN_HEADER, Reason.OTHER_VERSION, Reason.BROKEN_HEADER
         };
         for (int i = 0; i < contents.length; i++) {
             Files.write(path, contents[i]);

@@ -5,7 +5,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
-/** Reports a file that a cache cannot live in. It is as it was before the start. */
+/** Reports a file that a cache cannot live in. It has what it had before the start. */
 @Order(0)
 final class UnusableFileFailureAnalyzer extends AbstractFailureAnalyzer<UnusableFileException> {
     private final SettingOrigins origins;
@@ -16,7 +16,7 @@ final class UnusableFileFailureAnalyzer extends AbstractFailureAnalyzer<Unusable
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, UnusableFileException cause) {
-        String description = "The content cache '%s' cannot live in its file, which is as it was:%n%s    Reason: %s"
+        String description = "The content cache '%s' cannot live in its file, which has what it had:%n%s    Reason: %s"
                 .formatted(cause.cacheName(), origins.describe(cause.file()), cause.getMessage());
         return new FailureAnalysis(description, action(cause), cause);
     }

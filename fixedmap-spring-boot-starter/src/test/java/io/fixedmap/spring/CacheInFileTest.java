@@ -140,7 +140,7 @@ class CacheInFileTest {
 
         assertThat(file).hasBinaryContent(before);
         assertThat(output)
-                .contains("The content cache 'contentCache' cannot live in its file, which is as it was:")
+                .contains("The content cache 'contentCache' cannot live in its file, which has what it had:")
                 .contains("Property: fixedmap.file")
                 .contains("Value: \"" + file + "\"")
                 .contains("Origin: \"fixedmap.file\" from property source \"commandLineArgs\"")
