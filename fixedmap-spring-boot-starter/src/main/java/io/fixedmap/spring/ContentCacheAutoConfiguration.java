@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 
 /** Auto-configures the caches: "contentCache" from the plain properties, and one for each name below them. */
 @AutoConfiguration
@@ -60,8 +61,9 @@ public final class ContentCacheAutoConfiguration {
         return factory.create(DEFAULT_CACHE);
     }
 
-    // not also in parents: theirs do not know the caches of this context
+    // Not also in parents, and before theirs: those do not know the caches of this context.
     @Bean
+    @Primary
     @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
     ContentCaches contentCaches(ConfigurableListableBeanFactory beanFactory) {
         return new ContentCaches(

@@ -4,6 +4,7 @@ import io.fixedmap.ContentCache;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -28,8 +29,8 @@ final class UnknownCacheFailureAnalyzer extends AbstractInjectionFailureAnalyzer
         if (!none || wanted == null || wanted.resolve() != ContentCache.class || description == null) {
             return null;
         }
-        List<String> names =
-                List.of(((ListableBeanFactory) beanFactory).getBeanNamesForType(ContentCache.class, true, false));
+        List<String> names = List.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(
+                (ListableBeanFactory) beanFactory, ContentCache.class, true, false));
         if (names.isEmpty()) {
             return null;
         }

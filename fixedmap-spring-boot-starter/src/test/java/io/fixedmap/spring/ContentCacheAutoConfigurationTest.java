@@ -250,6 +250,12 @@ class ContentCacheAutoConfigurationTest {
                     assertThat(child.getBean(ContentCaches.class).asMap()).containsOnlyKeys("contentCache", "kid");
                     assertThat(parent.getBean(ContentCaches.class).asMap()).containsOnlyKeys("contentCache");
                 }));
+        contexts.withBean("own", ContentCaches.class, () -> new ContentCaches(Map.of()))
+                .run(parent -> contexts.withParent(parent)
+                        .withPropertyValues("fixedmap.caches.kid.capacity=128")
+                        .run(child -> assertThat(
+                                        child.getBean(ContentCaches.class).asMap())
+                                .containsOnlyKeys("contentCache", "kid")));
     }
 
     @Test

@@ -149,10 +149,14 @@ class RequestGuard implements Filter {
                 hangUp(response);
             }
             boolean broken = body != null && body.isBroken();
-            // Who waits to be asked for the body, and is refused, is not: the server then hangs up.
-            boolean asked = getHeader(HttpHeaders.EXPECT) == null || response.getStatus() < 300;
             ServletInputStream plain = super.getInputStream();
-            if (!broken && asked && !plain.isFinished()) {
+            if (broken || plain.isFinished()) {
+                return;
+            }
+            if (getHeader(HttpHeaders.EXPECT) != null && body == null) {
+                // Who waits to be asked for the body is not.
+                hangUp(response);
+            } else {
                 swallow(new GuardedBody(plain, MAX_SWALLOWED_BYTES, new Pace(limits, System::nanoTime)), response);
             }
         }
@@ -169,7 +173,8 @@ class RequestGuard implements Filter {
         }
 
         private static void hangUp(HttpServletResponse response) throws IOException {
-            response.flushBuffer();
+            // with the end of the answer, for which the client waits
+            response.getOutputStream().close();
             throw new CloseNowException("client is too slow, or has too much to say");
         }
     }

@@ -43,6 +43,22 @@ class WireIT extends HttpTest {
     }
 
     @Test
+    void theAnswerToABodyOfWhichTheServerHasEnoughIsWhole() throws IOException {
+        client.send("POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n");
+        try {
+            client.send("x".repeat(3_000_000));
+        } catch (IOException hungUp) {
+            // it reads no more than two mebibytes of it
+        }
+        String line = client.line();
+        assertThat(line).startsWith("HTTP/1.1 413");
+        while (!line.isEmpty() && !line.equals("0\r")) {
+            line = client.line();
+        }
+        assertThat(line).as("size of the last chunk").isEqualTo("0\r");
+    }
+
+    @Test
     void aBodyUnderAFailedConditionIsNotAskedFor() throws IOException {
         Digest digest = sha256(bytes(10, 60));
         cache.put(bytes(10, 60));
