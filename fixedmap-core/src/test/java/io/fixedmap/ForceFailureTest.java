@@ -1,16 +1,14 @@
 package io.fixedmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.fixedmap.file.Machine;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -121,22 +119,12 @@ class ForceFailureTest {
     /** The system call itself fails, by a library between the JVM and the C library. */
     @Test
     void theSameHoldsIfTheSystemCallFails() throws Exception {
-        Path library = directory.resolve("broken_disk.so");
-        assumeTrue(
-                Machine.run("gcc", "-shared", "-fPIC", "-o", library.toString(), "src/test/c/broken_disk.c") != null,
-                "a C compiler for Linux is needed");
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BrokenDiskProcess.class.getName(),
-                        directory.toString())
-                .redirectErrorStream(true);
-        builder.environment().put("LD_PRELOAD", library.toString());
-        builder.environment().put("BROKEN_DISK", directory.resolve("broken").toString());
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
+        String output = PreloadedJvm.run(
+                "broken_disk",
+                directory,
+                Map.of("BROKEN_DISK", directory.resolve("broken")),
+                BrokenDiskProcess.class,
+                directory);
         assertThat(output).contains("Input/output error").contains("all is right");
     }
 }

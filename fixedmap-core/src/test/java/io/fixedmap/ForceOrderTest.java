@@ -1,14 +1,12 @@
 package io.fixedmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.fixedmap.file.Machine;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,25 +18,10 @@ class ForceOrderTest {
 
     @Test
     void aFileIsForcedBeforeItHasItsNameAndWhenItIsClosed() throws Exception {
-        Path library = directory.resolve("disk_calls.so");
-        assumeTrue(
-                Machine.run("gcc", "-shared", "-fPIC", "-o", library.toString(), "src/test/c/disk_calls.c") != null,
-                "a C compiler for Linux is needed");
         Path calls = directory.resolve("calls");
         Path files = Files.createDirectory(directory.resolve("directory"));
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ForceOrderProcess.class.getName(),
-                        files.toString(),
-                        calls.toString())
-                .redirectErrorStream(true);
-        builder.environment().put("LD_PRELOAD", library.toString());
-        builder.environment().put("DISK_CALLS", calls.toString());
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
+        String ignored = PreloadedJvm.run(
+                "disk_calls", directory, Map.of("DISK_CALLS", calls), ForceOrderProcess.class, files, calls);
 
         assertThat(Files.readAllLines(calls))
                 .containsExactlyElementsOf(Stream.of(
