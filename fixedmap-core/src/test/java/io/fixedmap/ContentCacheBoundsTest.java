@@ -504,13 +504,8 @@ class ContentCacheBoundsTest {
         List<Digest> told = new ArrayList<>();
         ContentCacheBuilder settings = Caches.small().evictionListener((digest, size, cause) -> told.add(digest));
         Memory memory = Memory.of(settings);
-        StackWalker stack = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
         try (ContentCache cache = memory.open(settings)) {
-            memory.beforeEachAccess(() -> {
-                if (stack.walk(frames -> frames.anyMatch(frame -> frame.getDeclaringClass() == Drops.class))) {
-                    throw new OutOfMemoryError("no heap");
-                }
-            });
+            exhaustHeapForNotices(memory);
             for (int i = 0; i < 100; i++) {
                 byte[] content = TestContent.bytes(i, 100);
                 assertThatNoException().isThrownBy(() -> cache.put(content));
@@ -523,18 +518,22 @@ class ContentCacheBoundsTest {
         }
     }
 
+    private static void exhaustHeapForNotices(Memory memory) {
+        StackWalker stack = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+        memory.beforeEachAccess(() -> {
+            if (stack.walk(frames -> frames.anyMatch(frame -> frame.getDeclaringClass() == Drops.class))) {
+                throw new OutOfMemoryError("no heap");
+            }
+        });
+    }
+
     @Test
     void theListenerIsToldAgainOnceThereIsHeap() {
         List<Digest> told = new ArrayList<>();
         ContentCacheBuilder settings = Caches.small().evictionListener((digest, size, cause) -> told.add(digest));
         Memory memory = Memory.of(settings);
-        StackWalker stack = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
         try (ContentCache cache = memory.open(settings)) {
-            memory.beforeEachAccess(() -> {
-                if (stack.walk(frames -> frames.anyMatch(frame -> frame.getDeclaringClass() == Drops.class))) {
-                    throw new OutOfMemoryError("no heap");
-                }
-            });
+            exhaustHeapForNotices(memory);
             for (int i = 0; cache.stats().evictions() == 0; i++) {
                 cache.put(TestContent.bytes(i, 100));
             }

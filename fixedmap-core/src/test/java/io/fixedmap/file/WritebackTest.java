@@ -116,14 +116,16 @@ class WritebackTest {
     }
 
     @Test
-    void aStrayInterruptDoesNotEndIt() throws InterruptedException {
+    void aStrayInterruptDoesNotEndIt() {
         AtomicInteger forced = new AtomicInteger();
         try (Writeback writeback =
                 new Writeback(file, forcing -> forced.incrementAndGet(), OFTEN, told::incrementAndGet)) {
-            Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().equals("fixedmap-writeback"))
-                    .forEach(Thread::interrupt);
-            Thread.sleep(10);
+            Thread thread = Thread.getAllStackTraces().keySet().stream()
+                    .filter(any -> any.getName().equals("fixedmap-writeback"))
+                    .findAny()
+                    .orElseThrow();
+            thread.interrupt();
+            Threads.until(() -> !thread.isInterrupted(), "the interrupt has been noticed");
             int before = forced.get();
             Threads.until(() -> forced.get() > before, "forcing goes on");
         }

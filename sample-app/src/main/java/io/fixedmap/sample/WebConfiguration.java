@@ -29,7 +29,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(BlobProperties.class)
 class WebConfiguration {
-    /** Bodies are asked for when they are first read, and large answers take few system calls; none is more than its bytes. */
+    /** Bodies are asked for when they are first read and bring nothing but their bytes; large answers take few system calls. */
     @Bean
     TomcatConnectorCustomizer largeBodies() {
         return connector -> {
