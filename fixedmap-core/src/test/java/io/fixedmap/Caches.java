@@ -34,6 +34,7 @@ final class Caches implements AfterEachCallback {
     public void afterEach(ExtensionContext context) {
         for (ContentCache cache : built) {
             if (isOpen(cache)) {
+                ((OffHeapContentCache) cache).space().walk.stop(); // has an entry pinned, maybe
                 Integrity.check(cache);
                 cache.close();
             }

@@ -162,7 +162,9 @@ class DraftTest {
             AtomicReference<Runnable> onUpdate = new AtomicReference<>(() -> {});
             ContentCache cache = caches.build(
                     large().digester(new HookedDigester(() -> onUpdate.get().run(), () -> {})));
-            onUpdate.set(((OffHeapContentCache) cache).space().room::distrust);
+            Space space = ((OffHeapContentCache) cache).space();
+            space.walk.stop(); // or it might be first
+            onUpdate.set(space.room::distrust);
             byte[] content = TestContent.bytes(length, length);
 
             Digest digest = cache.put(content).digest();
