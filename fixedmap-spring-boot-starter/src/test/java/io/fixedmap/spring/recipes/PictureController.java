@@ -3,10 +3,12 @@ package io.fixedmap.spring.recipes;
 import io.fixedmap.ContentCache;
 import io.fixedmap.Digest;
 import io.fixedmap.PutResult;
+import io.fixedmap.spring.ContentResource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -45,8 +47,8 @@ class PictureController {
     }
 
     @GetMapping("/{digest}")
-    ResponseEntity<byte[]> download(@PathVariable Digest digest) {
-        byte[] picture = cache.get(digest);
+    ResponseEntity<Resource> download(@PathVariable Digest digest) {
+        Resource picture = ContentResource.find(cache, digest);
         if (picture == null) {
             return ResponseEntity.notFound().build();
         }

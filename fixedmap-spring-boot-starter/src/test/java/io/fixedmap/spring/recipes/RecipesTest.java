@@ -74,6 +74,25 @@ class RecipesTest {
     }
 
     @Test
+    void aControllerAnswersRangesAndHead() throws Exception {
+        String location = post("0123456789".repeat(10_000))
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+
+        HttpResponse<byte[]> range =
+                send(request(location).header("Range", "bytes=99990-").GET());
+        assertThat(range.statusCode()).isEqualTo(206);
+        assertThat(range.headers().firstValue("Content-Range")).hasValue("bytes 99990-99999/100000");
+        assertThat(range.body()).asString(StandardCharsets.UTF_8).isEqualTo("0123456789");
+        HttpResponse<byte[]> beyond =
+                send(request(location).header("Range", "bytes=100000-").GET());
+        assertThat(beyond.statusCode()).isEqualTo(416);
+        HttpResponse<byte[]> head = send(request(location).method("HEAD", BodyPublishers.noBody()));
+        assertThat(head.headers().firstValue("Content-Length")).hasValue("100000");
+    }
+
+    @Test
     void aControllerKnowsDigestsFromOtherPaths() throws Exception {
         assertThat(send(request("/pictures/" + "0".repeat(64)).GET()).statusCode())
                 .isEqualTo(404);
