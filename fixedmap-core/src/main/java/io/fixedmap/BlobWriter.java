@@ -60,8 +60,9 @@ final class BlobWriter {
 
     private void giveBack(Draft draft) {
         draft.clear();
-        drafts.give(draft);
-        if (space.isClosed()) {
+        if (!drafts.tryGive(draft)) {
+            draft.discard();
+        } else if (space.isClosed()) {
             // After it was given: either this or who closes the cache finds it.
             discardDrafts();
         }

@@ -2,6 +2,7 @@ package io.fixedmap;
 
 import io.fixedmap.block.BlockArena;
 import io.fixedmap.file.CacheFile;
+import io.fixedmap.file.Closing;
 import io.fixedmap.table.SlotTable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,7 @@ final class OffHeapContentCache implements ContentCache {
         try {
             parts = assemble(storage, settings, drops);
         } catch (Throwable e) {
-            storage.close();
+            Closing.after(e, storage::close);
             throw e;
         }
     }
@@ -343,11 +344,14 @@ final class OffHeapContentCache implements ContentCache {
         Parts closed = PARTS.getAndSet(this, null);
         if (closed != null) {
             closed.space.close();
-            if (closed.fileUse != null) {
-                closed.fileUse.end();
+            try {
+                if (closed.fileUse != null) {
+                    closed.fileUse.end();
+                }
+            } finally {
+                closed.writer.discardDrafts();
+                closed.space.room.deliverNotices();
             }
-            closed.writer.discardDrafts();
-            closed.space.room.deliverNotices();
         }
     }
 }

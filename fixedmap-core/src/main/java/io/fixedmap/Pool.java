@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A few objects for re-use, taken and given back without a lock.
  *
  * <p>Not a {@link ThreadLocal}, because there may be very many virtual threads. When all are out a new one is made, and
- * when all are in, one given back is left to the garbage collector.
+ * when all are in, one given back is not kept.
  */
 final class Pool<T> {
     private static final int PLACES = 16;
@@ -47,16 +47,22 @@ final class Pool<T> {
         return null;
     }
 
-    /** Gives one back, which the caller must not use any more. */
+    /** Gives one back, or leaves it to the garbage collector when all are in. */
     void give(T object) {
+        boolean ignored = tryGive(object);
+    }
+
+    /** Gives one back, which the caller must not use any more; false, and it stays the caller's, when all are in. */
+    boolean tryGive(T object) {
         int start = (int) Thread.currentThread().getId();
         for (int i = 0; i < PLACES; i++) {
             int place = place(start + i);
             // plain: only a glance; the CAS pairs with tryTake(), which sees all that was done to the object
             if (places.getPlain(place) == null && places.compareAndSet(place, null, object)) {
-                return;
+                return true;
             }
         }
+        return false;
     }
 
     /** Where in the array one of the places is, the first behind a gap, because the array's header is anybody's line. */

@@ -4,6 +4,7 @@ import io.fixedmap.block.ChainCursor;
 import io.fixedmap.evict.EvictionPolicy;
 import io.fixedmap.evict.Queue;
 import io.fixedmap.file.CacheFile;
+import io.fixedmap.file.Closing;
 import io.fixedmap.file.Geometry;
 import io.fixedmap.table.SlotTable;
 import java.lang.System.Logger;
@@ -80,7 +81,7 @@ final class Resize {
                                 + ", damaged=" + resize.damaged);
                 return replacement;
             } catch (Throwable e) {
-                replacement.close();
+                Closing.after(e, replacement::close);
                 throw e;
             }
         }

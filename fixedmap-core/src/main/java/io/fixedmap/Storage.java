@@ -2,6 +2,7 @@ package io.fixedmap;
 
 import io.fixedmap.block.BlockArena;
 import io.fixedmap.file.CacheFile;
+import io.fixedmap.file.Closing;
 import io.fixedmap.file.Geometry;
 import io.fixedmap.memory.DirectMemoryError;
 import io.fixedmap.table.SlotTable;
@@ -32,7 +33,7 @@ record Storage(
             return in(used);
         } catch (Throwable e) {
             // such as a heap too small for the table's words
-            used.close();
+            Closing.after(e, used::close);
             throw e;
         }
     }

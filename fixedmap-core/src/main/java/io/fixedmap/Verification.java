@@ -28,15 +28,18 @@ final class Verification {
      */
     void verify(long ref, long hash) {
         space.underWay.begin();
-        // One who puts the same content waits, and so do others who read it, rather than compute the same digest.
-        Lock stripe = space.stripes.of(hash);
-        stripe.lock();
         try {
-            if (space.table.pins().tryPin(ref)) {
-                verifyPinned(ref, hash);
+            // One who puts the same content waits, and so do others who read it, rather than compute the same digest.
+            Lock stripe = space.stripes.of(hash);
+            stripe.lock();
+            try {
+                if (space.table.pins().tryPin(ref)) {
+                    verifyPinned(ref, hash);
+                }
+            } finally {
+                stripe.unlock();
             }
         } finally {
-            stripe.unlock();
             space.underWay.end();
         }
     }

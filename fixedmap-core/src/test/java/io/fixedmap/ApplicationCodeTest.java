@@ -14,8 +14,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
@@ -40,6 +45,7 @@ class ApplicationCodeTest {
         private final Digester digester = Digester.jdk();
         private final AtomicInteger out = new AtomicInteger();
         private Runnable onStart = () -> {};
+        private Runnable onFinish = () -> {};
 
         @Override
         public Digest digest(byte[] content) {
@@ -74,6 +80,7 @@ class ApplicationCodeTest {
 
                 @Override
                 public void finish(byte[] target, int offset) {
+                    onFinish.run();
                     computation.finish(target, offset);
                 }
 
@@ -142,6 +149,70 @@ class ApplicationCodeTest {
         cache.close();
 
         assertThat(digester.out).hasValue(0);
+    }
+
+    @Test
+    void enginesOfMorePutsAtOnceThanAreKeptAreGivenBack() throws Exception {
+        CountingDigester digester = new CountingDigester();
+        int puts = 24;
+        CyclicBarrier all = new CyclicBarrier(puts);
+        digester.onFinish = () -> {
+            try {
+                all.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                throw new AssertionError(e);
+            }
+        };
+        ContentCache cache = Caches.small().digester(digester).build();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < puts; i++) {
+            byte[] content = TestContent.bytes(i, 50);
+            Thread thread = new Thread(() -> cache.put(content));
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        cache.close();
+
+        assertThat(digester.out).hasValue(0);
+    }
+
+    @Test
+    void aLogHandlerThatFailsWhenAClosedCacheCannotBeForcedCostsNoEngine() throws Exception {
+        CountingDigester digester = new CountingDigester();
+        ContentCache cache = Caches.small()
+                .digester(digester)
+                .file(directory.resolve("cache"))
+                .force(file -> {
+                    throw new UncheckedIOException(new IOException("Input/output error"));
+                })
+                .build();
+        cache.put(new byte[10]);
+        withHandler(
+                CacheFile.class.getName(),
+                ApplicationCodeTest::fail,
+                () -> assertThatThrownBy(cache::close).hasMessage("from the log handler, on purpose"));
+
+        assertThat(digester.out).hasValue(0);
+    }
+
+    private static void fail() {
+        throw new IllegalStateException("from the log handler, on purpose");
+    }
+
+    @Test
+    void aLogHandlerThatFailsWhenAFileIsReplacedLeavesNoLock() throws Exception {
+        Path file = directory.resolve("cache");
+        Caches.small().file(file).build().close();
+        ContentCacheBuilder settings = Caches.small().capacity(128).file(file).onMismatch(OnMismatch.RECREATE);
+        withHandler(
+                CacheFile.class.getName(),
+                ApplicationCodeTest::fail,
+                () -> assertThatThrownBy(settings::build).hasMessage("from the log handler, on purpose"));
+        settings.build().close();
     }
 
     @Test
@@ -281,12 +352,9 @@ class ApplicationCodeTest {
     void aLogHandlerThatFailsWhenAFileIsOpenedLeavesNoThreadBehind() throws Exception {
         ContentCacheBuilder settings =
                 Caches.small().file(directory.resolve("cache")).forceInterval(Duration.ofMillis(1));
-        Runnable fail = () -> {
-            throw new IllegalStateException("from the log handler, on purpose");
-        };
         withHandler(
                 ContentCache.class.getName(),
-                fail,
+                ApplicationCodeTest::fail,
                 () -> assertThatThrownBy(settings::build).hasMessage("from the log handler, on purpose"));
         Threads.until(() -> !isThere("fixedmap-writeback"), "the thread ends");
         settings.build().close();
@@ -302,7 +370,7 @@ class ApplicationCodeTest {
                 });
         Runnable fail = () -> {
             if (Thread.currentThread().getName().equals("fixedmap-writeback")) {
-                throw new IllegalStateException("from the log handler, on purpose");
+                fail();
             }
         };
         withHandler(CacheFile.class.getName(), fail, () -> {

@@ -180,13 +180,10 @@ public final class CacheFile implements AutoCloseable {
         slots.force();
     }
 
-    /** Has the next {@link #force()} write all of the file, also what the operating system takes for written. */
+    /** Has the next {@link #force()} write all of the file that is in memory, also what is taken for written. */
     void redirty() {
         for (Region region : List.of(blocks, links, slots)) {
-            for (long offset = 0; offset + Long.BYTES <= region.size(); offset += Geometry.PART_ALIGNMENT) {
-                // Changes nothing that another thread may be changing, but the page is a changed one.
-                long ignored = region.getAndAddLong(offset, 0);
-            }
+            region.redirty(Geometry.PART_ALIGNMENT);
         }
     }
 

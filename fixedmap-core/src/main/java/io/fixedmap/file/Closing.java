@@ -1,16 +1,21 @@
 package io.fixedmap.file;
 
 import java.io.Closeable;
-import java.io.IOException;
 
 /** Cleans up after a failure without hiding it. */
-final class Closing {
+public final class Closing {
     private Closing() {}
 
-    static void after(Throwable failure, Closeable closeable) {
+    /**
+     * Closes something that a failure has left.
+     *
+     * @param failure what is going to be thrown; an exception of the cleaning up is added to it
+     * @param closeable what to close
+     */
+    public static void after(Throwable failure, Closeable closeable) {
         try {
             closeable.close();
-        } catch (IOException e) {
+        } catch (Throwable e) {
             failure.addSuppressed(e);
         }
     }

@@ -1,5 +1,6 @@
 package io.fixedmap.file;
 
+import io.fixedmap.file.CacheFileException.Reason;
 import io.fixedmap.table.SlotTable;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -115,11 +116,16 @@ final class FileCreation {
         }
     }
 
-    /** What an interrupted creation left has zeros or a header in front; anything else is somebody's. */
+    /** What an interrupted creation left has zeros, a header, or a part of one in front; anything else is somebody's. */
     private void checkLeftOver() throws IOException {
         ByteBuffer page = Header.firstPage(file.channel());
-        if (!page.equals(ByteBuffer.allocate(page.limit()))) {
-            Header.checkMagic(unfinished, page);
+        if (!Header.hasMagic(page) && !Header.hasNoMoreThanChecksum(page)) {
+            throw new CacheFileException(
+                    Reason.FOREIGN,
+                    unfinished,
+                    "what is in the place of a cache file in the making must be left over from one; remove it, or choose"
+                            + " another path for the cache",
+                    "");
         }
     }
 

@@ -46,10 +46,7 @@ final class FileOpening {
             return new CacheFile(path, file, header, null);
         } catch (CacheFileException e) {
             if (onMismatch == OnMismatch.RECREATE) {
-                LOG.log(
-                        Level.WARNING,
-                        "replacing a cache file by an empty one: path=" + path + ", reason=" + e.reason());
-                return replaced(file, path, geometry);
+                return replaced(file, path, geometry, e.reason());
             }
             Closing.after(e, file);
             throw e;
@@ -98,8 +95,9 @@ final class FileOpening {
         }
     }
 
-    private static CacheFile replaced(LockedFile old, Path path, Geometry geometry) throws IOException {
+    private static CacheFile replaced(LockedFile old, Path path, Geometry geometry, Reason reason) throws IOException {
         try (old) {
+            LOG.log(Level.WARNING, "replacing a cache file by an empty one: path=" + path + ", reason=" + reason);
             CacheFile replacement = CacheFile.of(FileCreation.writeReplacement(path, geometry));
             replacement.takePlace();
             return replacement;

@@ -64,7 +64,14 @@ record Header(Geometry geometry, long[] seed, String digest, long createdMillis)
             throw new CacheFileException(
                     Reason.EMPTY, path, "cache file must not be empty; remove it, or set onMismatch to RECREATE", "");
         }
-        checkMagic(path, page);
+        if (!hasMagic(page)) {
+            throw new CacheFileException(
+                    Reason.FOREIGN,
+                    path,
+                    "cache file must be one that a cache made; choose another path, or set onMismatch to RECREATE to have it"
+                            + " replaced",
+                    "");
+        }
         if (page.limit() < FileLayout.HEADER_BYTES) {
             throw new CacheFileException(
                     Reason.BROKEN_HEADER,
@@ -112,17 +119,20 @@ record Header(Geometry geometry, long[] seed, String digest, long createdMillis)
         return page.flip();
     }
 
-    static void checkMagic(Path path, ByteBuffer page) {
+    /** Tells whether a file's first page begins as that of a cache's, as far as there is any of it. */
+    static boolean hasMagic(ByteBuffer page) {
         for (int i = 0; i < Math.min(Long.BYTES, page.limit()); i++) {
             if (page.get(FileLayout.MAGIC + i) != (byte) (FileLayout.MAGIC_VALUE >>> (i * Byte.SIZE))) {
-                throw new CacheFileException(
-                        Reason.FOREIGN,
-                        path,
-                        "cache file must be one that a cache made; choose another path, or set onMismatch to RECREATE to"
-                                + " have it replaced",
-                        "");
+                return false;
             }
         }
+        return true;
+    }
+
+    /** Tells whether all of a first page is zeros, as far as there is any of it, but for the checksum that it ends with. */
+    static boolean hasNoMoreThanChecksum(ByteBuffer page) {
+        int bytes = Math.min(FileLayout.CHECKSUM, page.limit());
+        return page.slice(0, bytes).equals(ByteBuffer.allocate(bytes));
     }
 
     private static Geometry geometry(Path path, ByteBuffer page) {

@@ -70,8 +70,10 @@ final class LockedFile implements Closeable {
             if (other != null) {
                 throw inUse(path, other.heldBy == null ? "this process" : "closed cache, " + other.heldBy.get());
             }
-            FileChannel channel = FileChannel.open(
-                    path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            FileChannel channel = tryOpenChannel(path);
+            if (channel == null) {
+                return null;
+            }
             try {
                 if (!tryLock(channel)) {
                     throw inUse(path, "another process");
@@ -87,6 +89,15 @@ final class LockedFile implements Closeable {
                 Closing.after(e, channel);
                 throw e;
             }
+        }
+    }
+
+    private static @Nullable FileChannel tryOpenChannel(Path path) throws IOException {
+        try {
+            return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            // Renamed since it was looked up, by the process that has made it.
+            return null;
         }
     }
 

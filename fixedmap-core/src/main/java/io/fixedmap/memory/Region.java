@@ -83,6 +83,14 @@ public abstract class Region {
     public void force() {}
 
     /**
+     * Has the next {@link #force()} write all that is in memory, also what the operating system takes for written. What it
+     * would have to read from the medium first has nothing to lose, and the medium may have failed, so that is left alone.
+     *
+     * @param pageBytes no more than a page of memory has
+     */
+    public void redirty(int pageBytes) {}
+
+    /**
      * Reads a long, plainly.
      *
      * @param offset in bytes, a multiple of 8

@@ -282,7 +282,7 @@ class CacheFileRefusalsTest {
         CacheFileException refusal =
                 catchThrowableOfType(CacheFileException.class, () -> CacheFile.open(fresh, GEOMETRY, OnMismatch.FAIL));
         assertThat(refusal.reason()).isEqualTo(Reason.FOREIGN);
-        assertThat(refusal).hasMessageContaining("fresh.new");
+        assertThat(refusal).hasMessageContaining("remove it").hasMessageContaining("fresh.new");
         assertThat(foreign).hasContent("mine");
         assertThat(fresh).doesNotExist();
     }

@@ -1,13 +1,16 @@
 package io.fixedmap.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fixedmap.Threads;
+import io.fixedmap.file.CacheFileException.Reason;
 import io.fixedmap.memory.Region;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -19,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +133,71 @@ class CacheFileTest {
             assertThat(Machine.list(directory)).containsExactly(path);
             assertThat(Files.size(path)).isEqualTo(SMALL.fileBytes());
             Files.delete(path);
+        }
+    }
+
+    /** A power cut may leave any of a page's sectors. */
+    @Test
+    void aHeaderOfWhichOnlyAPartWasWrittenIsTakenOver() throws IOException {
+        Path path = directory.resolve("cache");
+        CacheFile.open(path, SMALL, OnMismatch.FAIL).close();
+        byte[] whole = Files.readAllBytes(path);
+        for (int sector = 0; sector < FileLayout.HEADER_BYTES; sector += FileLayout.HEADER_BYTES - 512) {
+            byte[] torn = new byte[whole.length];
+            System.arraycopy(whole, sector, torn, sector, 512);
+            Files.delete(path);
+            Files.write(directory.resolve("cache.new"), torn);
+            CacheFile.open(path, SMALL, OnMismatch.FAIL).close();
+            assertThat(Machine.list(directory)).containsExactly(path);
+        }
+    }
+
+    @Test
+    void whatCannotBeCleanedUpDoesNotHideWhy() throws IOException {
+        Path path = directory.resolve("cache");
+        try (CacheFile old = CacheFile.open(path, SMALL, OnMismatch.FAIL)) {
+            CacheFile replacement = old.replacement(SMALL);
+            Path unfinished = directory.resolve("cache.new");
+            Files.delete(unfinished);
+            // can be neither renamed to a file, nor deleted
+            Files.createDirectories(unfinished.resolve("full"));
+
+            assertThatExceptionOfType(CacheFileException.class)
+                    .isThrownBy(replacement::takePlace)
+                    .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.INACCESSIBLE));
+        }
+    }
+
+    @Test
+    void aFileThatIsRenamedWhenItIsOpenedIsNotThere() throws Exception {
+        Path unfinished = Files.createFile(directory.resolve("cache.new"));
+        Path path = directory.resolve("cache");
+        AtomicBoolean done = new AtomicBoolean();
+        Thread renaming = new Thread(() -> {
+            while (!done.get()) {
+                rename(unfinished, path);
+                rename(path, unfinished);
+            }
+        });
+        renaming.start();
+        try {
+            for (int i = 0; i < 2000; i++) {
+                LockedFile file = LockedFile.tryOpen(unfinished, Duration.ZERO);
+                if (file != null) {
+                    file.close();
+                }
+            }
+        } finally {
+            done.set(true);
+            renaming.join();
+        }
+    }
+
+    private static void rename(Path from, Path to) {
+        try {
+            Files.move(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

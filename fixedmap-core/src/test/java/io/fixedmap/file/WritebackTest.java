@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fixedmap.Threads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -129,6 +131,18 @@ class WritebackTest {
             int before = forced.get();
             Threads.until(() -> forced.get() > before, "forcing goes on");
         }
+    }
+
+    /** As if the disk did not give it back any more. */
+    @Test
+    void whatCannotBeChangedAgainAfterAFailureIsLeftAlone() throws IOException {
+        try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.WRITE)) {
+            channel.truncate(FileLayout.HEADER_BYTES);
+        }
+        try (Writeback writeback = new Writeback(file, WritebackTest::fail, null, told::incrementAndGet)) {
+            assertThat(writeback.tryForce()).isFalse();
+        }
+        assertThat(told).hasValue(1);
     }
 
     @Test
