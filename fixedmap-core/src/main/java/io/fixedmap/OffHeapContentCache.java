@@ -12,6 +12,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -334,7 +335,7 @@ final class OffHeapContentCache implements ContentCache {
         for (PutOutcome outcome : PutOutcome.values()) {
             puts.put(outcome, counters.sum(Counter.of(outcome)));
         }
-        return puts;
+        return Collections.unmodifiableMap(puts);
     }
 
     @Override

@@ -562,7 +562,8 @@ class ContentCacheTest {
                         PutOutcome.ALREADY_PRESENT, 1L,
                         PutOutcome.TOO_LARGE, 1L,
                         PutOutcome.FULL, 2L,
-                        PutOutcome.NOT_ADMITTED, 0L));
+                        PutOutcome.NOT_ADMITTED, 0L))
+                .isUnmodifiable();
         assertThat(stats.hits()).isEqualTo(3);
         assertThat(stats.misses()).isEqualTo(1);
         assertThat(stats.payloadBytes()).isEqualTo(4000);
