@@ -74,6 +74,25 @@ public record CacheStats(
     }
 
     /**
+     * Returns how many puts ended in one way.
+     *
+     * @param outcome which
+     * @return 0 or more
+     */
+    public long puts(PutOutcome outcome) {
+        return puts.getOrDefault(outcome, 0L);
+    }
+
+    /**
+     * Returns how full the cache is by entries.
+     *
+     * @return entries over maxEntries, 0 to 1
+     */
+    public double occupancy() {
+        return (double) entries / maxEntries;
+    }
+
+    /**
      * Returns how much of the table is in use.
      *
      * @return entries over capacity, 0 to 1

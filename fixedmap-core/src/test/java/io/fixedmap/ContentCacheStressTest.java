@@ -68,7 +68,7 @@ class ContentCacheStressTest {
 
         runAll(mixedUse(cache, 60_000));
 
-        assertThat(cache.stats().puts().get(PutOutcome.FULL)).isPositive();
+        assertThat(cache.stats().puts(PutOutcome.FULL)).isPositive();
     }
 
     @Test

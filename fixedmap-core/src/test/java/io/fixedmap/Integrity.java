@@ -143,7 +143,7 @@ final class Integrity {
         expect(stats.usedBytes() >= stats.payloadBytes(), "payload fits its blocks", stats);
         expect(stats.usedBytes() <= stats.maxBytes(), "bytes are within their bound", stats);
         expect(stats.openHandles() == 0, "no content is open", stats.openHandles());
-        long stored = stats.puts().get(PutOutcome.STORED);
+        long stored = stats.puts(PutOutcome.STORED);
         long found = space.recovered().entries() + space.recovered().surplus();
         expect(stored + found >= stats.entries() + stats.evictions(), "entries were stored or found", stats);
     }

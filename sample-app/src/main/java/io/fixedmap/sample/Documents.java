@@ -87,8 +87,8 @@ final class Documents {
             double hitRatio,
             long maxUploadBytes) {
         static Stats of(CacheStats stats, BlobProperties limits) {
-            long stored = stats.puts().getOrDefault(PutOutcome.STORED, 0L);
-            long duplicates = stats.puts().getOrDefault(PutOutcome.ALREADY_PRESENT, 0L);
+            long stored = stats.puts(PutOutcome.STORED);
+            long duplicates = stats.puts(PutOutcome.ALREADY_PRESENT);
             return new Stats(
                     stats.entries(),
                     stats.payloadBytes(),

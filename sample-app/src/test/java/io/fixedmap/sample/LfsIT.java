@@ -116,10 +116,10 @@ class LfsIT extends HttpTest {
         git(work, "add", ".");
         commit(work);
         git(work, "remote", "add", "origin", "../remote.git");
-        long storedBefore = cache.stats().puts().get(PutOutcome.STORED);
+        long storedBefore = cache.stats().puts(PutOutcome.STORED);
         git(work, "push", "--quiet", "origin", "HEAD:main");
 
-        assertThat(cache.stats().puts().get(PutOutcome.STORED) - storedBefore)
+        assertThat(cache.stats().puts(PutOutcome.STORED) - storedBefore)
                 .as("equal files are uploaded once")
                 .isEqualTo(2);
         assertThat(cache.contains(sha256(bytes(300_000, 95)))).isTrue();
@@ -137,7 +137,7 @@ class LfsIT extends HttpTest {
         git(work, "add", ".");
         commit(work);
         git(work, "push", "--quiet", "origin", "HEAD:main");
-        assertThat(cache.stats().puts().get(PutOutcome.STORED) - storedBefore)
+        assertThat(cache.stats().puts(PutOutcome.STORED) - storedBefore)
                 .as("what is there is not sent again")
                 .isEqualTo(2);
     }

@@ -5,7 +5,6 @@ import io.fixedmap.ProbeLengths;
 import io.fixedmap.PutOutcome;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +67,7 @@ public record CacheDetails(
                     stats.capacity(),
                     stats.maxEntries(),
                     stats.entries(),
-                    (double) stats.entries() / stats.maxEntries(),
+                    stats.occupancy(),
                     stats.loadFactor(),
                     stats.tombstones(),
                     Probes.of(stats.probeLengths()));
@@ -144,13 +143,12 @@ public record CacheDetails(
     public record Puts(
             long stored, long alreadyPresent, long notAdmitted, long tooLarge, long full, long deduplicatedBytes) {
         static Puts of(CacheStats stats) {
-            Map<PutOutcome, Long> puts = stats.puts();
             return new Puts(
-                    puts.getOrDefault(PutOutcome.STORED, 0L),
-                    puts.getOrDefault(PutOutcome.ALREADY_PRESENT, 0L),
-                    puts.getOrDefault(PutOutcome.NOT_ADMITTED, 0L),
-                    puts.getOrDefault(PutOutcome.TOO_LARGE, 0L),
-                    puts.getOrDefault(PutOutcome.FULL, 0L),
+                    stats.puts(PutOutcome.STORED),
+                    stats.puts(PutOutcome.ALREADY_PRESENT),
+                    stats.puts(PutOutcome.NOT_ADMITTED),
+                    stats.puts(PutOutcome.TOO_LARGE),
+                    stats.puts(PutOutcome.FULL),
                     stats.deduplicatedBytes());
         }
     }

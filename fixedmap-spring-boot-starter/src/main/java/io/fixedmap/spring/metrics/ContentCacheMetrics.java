@@ -45,7 +45,7 @@ final class ContentCacheMetrics extends CacheMeterBinder<ContentCache> {
 
     @Override
     protected long putCount() {
-        return (long) recent.read(stats -> puts(stats, PutOutcome.STORED));
+        return (long) recent.read(stats -> stats.puts(PutOutcome.STORED));
     }
 
     @Override
@@ -56,15 +56,11 @@ final class ContentCacheMetrics extends CacheMeterBinder<ContentCache> {
         }
     }
 
-    private static long puts(CacheStats stats, PutOutcome outcome) {
-        return stats.puts().getOrDefault(outcome, 0L);
-    }
-
     /** What other caches do not have. No function that the registry keeps may hold this object: it holds the cache. */
     private record OwnMeters(MeterRegistry registry, ContentCache cache, RecentStats recent, Iterable<Tag> tags) {
         void register() {
             gauge("fixedmap.capacity", null, "Slots of the table", CacheStats::capacity);
-            gauge("fixedmap.occupancy", null, "Entries over the most there may be, 1 is full", OwnMeters::occupancy);
+            gauge("fixedmap.occupancy", null, "Entries over the most there may be, 1 is full", CacheStats::occupancy);
             gauge("fixedmap.tombstones", null, "Slots of removed blobs that wait for re-use", CacheStats::tombstones);
             gauge("fixedmap.memory.max", BYTES, "Memory there is for blobs", CacheStats::maxBytes);
             gauge("fixedmap.memory.used", BYTES, "Memory that blobs take, in whole blocks", CacheStats::usedBytes);
@@ -87,10 +83,6 @@ final class ContentCacheMetrics extends CacheMeterBinder<ContentCache> {
             rejections("full", PutOutcome.FULL);
         }
 
-        private static double occupancy(CacheStats stats) {
-            return (double) stats.entries() / stats.maxEntries();
-        }
-
         private void gauge(
                 String name, @Nullable String unit, String description, ToDoubleFunction<CacheStats> figure) {
             Gauge.builder(name, cache, recent.figure(figure))
@@ -110,7 +102,7 @@ final class ContentCacheMetrics extends CacheMeterBinder<ContentCache> {
         }
 
         private void rejections(String reason, PutOutcome outcome) {
-            FunctionCounter.builder("fixedmap.rejections", cache, recent.figure(stats -> puts(stats, outcome)))
+            FunctionCounter.builder("fixedmap.rejections", cache, recent.figure(stats -> stats.puts(outcome)))
                     .tags(tags)
                     .tag("reason", reason)
                     .description("Blobs that were not stored")
