@@ -84,14 +84,6 @@ public interface Digester {
         Digest finish();
 
         /**
-         * Ends the computation as {@link #finish()} does, for a caller who believes to know the result.
-         *
-         * @param expected what it should be
-         * @return {@code expected} itself if it is, and nothing was allocated; otherwise the digest
-         */
-        Digest finish(Digest expected);
-
-        /**
          * Ends the computation as {@link #finish()} does, allocating nothing.
          *
          * @param target receives the {@value Digest#BYTES} bytes of the digest

@@ -102,17 +102,6 @@ final class PooledDigester implements Digester {
         }
 
         @Override
-        public Digest finish(Digest expected) {
-            byte[] result = compute().result;
-            boolean same = expected.hasWords(
-                    Digest.wordOf(result, 0),
-                    Digest.wordOf(result, 1),
-                    Digest.wordOf(result, 2),
-                    Digest.wordOf(result, 3));
-            return same ? expected : Digest.of(result);
-        }
-
-        @Override
         public void finish(byte[] target, int offset) {
             Objects.checkFromIndexSize(offset, Digest.BYTES, target.length);
             System.arraycopy(compute().result, 0, target, offset, Digest.BYTES);

@@ -76,7 +76,7 @@ final class Verification {
                 computation.update(space.arena.data().view(cursor.offset(), run));
                 cursor.advance(run);
             }
-            return computation.finish(digest).equals(digest);
+            return computation.finish().equals(digest);
         }
     }
 }

@@ -74,11 +74,6 @@ class ApplicationCodeTest {
                 }
 
                 @Override
-                public Digest finish(Digest expected) {
-                    return computation.finish(expected);
-                }
-
-                @Override
                 public void finish(byte[] target, int offset) {
                     onFinish.run();
                     computation.finish(target, offset);

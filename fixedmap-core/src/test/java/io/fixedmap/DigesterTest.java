@@ -71,31 +71,11 @@ class DigesterTest {
 
     @ParameterizedTest
     @MethodSource("digesters")
-    void theExpectedDigestItselfIsReturned(Digester digester) {
-        Digest expected = Digest.parse(OF_ABC.toString());
+    void aComputationStartsAfreshAtItsEnd(Digester digester) {
         try (Digester.Computation computation = digester.start()) {
-            computation.update(ABC, 0, 3);
-            assertThat(computation.finish(expected)).isSameAs(expected);
-            assertThat(computation.finish(expected)).isNotEqualTo(expected);
-        }
-    }
-
-    private static Digest withWordChanged(Digest digest, int index) {
-        long[] words = new long[4];
-        for (int i = 0; i < words.length; i++) {
-            words[i] = digest.word(i) + (i == index ? 1 : 0);
-        }
-        return Digest.ofWords(words[0], words[1], words[2], words[3]);
-    }
-
-    @ParameterizedTest
-    @MethodSource("digesters")
-    void aDigestThatDiffersInOneWordIsNotTheExpectedOne(Digester digester) {
-        for (int index = 0; index < 4; index++) {
-            Digest expected = withWordChanged(OF_ABC, index);
-            try (Digester.Computation computation = digester.start()) {
+            for (int round = 0; round < 2; round++) {
                 computation.update(ABC, 0, 3);
-                assertThat(computation.finish(expected)).isEqualTo(OF_ABC);
+                assertThat(computation.finish()).isEqualTo(OF_ABC);
             }
         }
     }

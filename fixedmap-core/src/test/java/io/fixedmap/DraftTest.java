@@ -307,11 +307,6 @@ class DraftTest {
                 }
 
                 @Override
-                public Digest finish(Digest expected) {
-                    return computation.finish(expected);
-                }
-
-                @Override
                 public void finish(byte[] target, int offset) {
                     computation.finish(target, offset);
                 }
