@@ -149,26 +149,8 @@ final class BufferRegion extends Region {
     }
 
     @Override
-    public long getLongAcquire(long offset) {
-        long value = getLong(offset);
-        VarHandle.acquireFence();
-        return value;
-    }
-
-    @Override
     public void setLong(long offset, long value) {
         longs(offset).put(longInPiece(offset), value);
-    }
-
-    @Override
-    public void setLongRelease(long offset, long value) {
-        VarHandle.releaseFence();
-        setLong(offset, value);
-    }
-
-    @Override
-    public boolean compareAndSetLong(long offset, long expected, long value) {
-        return (boolean) LONG.compareAndSet(piece(offset), inPiece(offset), expected, value);
     }
 
     @Override

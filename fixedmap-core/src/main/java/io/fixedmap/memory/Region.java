@@ -99,38 +99,12 @@ public abstract class Region {
     public abstract long getLong(long offset);
 
     /**
-     * Reads a long; no later access moves before it.
-     *
-     * @param offset in bytes, a multiple of 8
-     * @return its value
-     */
-    public abstract long getLongAcquire(long offset);
-
-    /**
      * Writes a long, plainly.
      *
      * @param offset in bytes, a multiple of 8
      * @param value what to write
      */
     public abstract void setLong(long offset, long value);
-
-    /**
-     * Writes a long; no earlier access moves behind it.
-     *
-     * @param offset in bytes, a multiple of 8
-     * @param value what to write
-     */
-    public abstract void setLongRelease(long offset, long value);
-
-    /**
-     * Writes a long if it has the expected value, as one volatile access.
-     *
-     * @param offset in bytes, a multiple of 8
-     * @param expected what it must have
-     * @param value what to write
-     * @return true if it was written
-     */
-    public abstract boolean compareAndSetLong(long offset, long expected, long value);
 
     /**
      * Adds to a long, as one volatile access.
@@ -141,7 +115,7 @@ public abstract class Region {
      */
     public abstract long getAndAddLong(long offset, long delta);
 
-    // ---- lines of 64 bytes, eight longs each, by number: the same accesses with less to reckon
+    // ---- lines of 64 bytes, eight longs each, by number: less to reckon than with an offset
 
     /**
      * Reads a word of a line, plainly.
@@ -161,9 +135,7 @@ public abstract class Region {
      * @param word 0 to 7
      * @return its value
      */
-    public long getWordAcquire(int line, int word) {
-        return getLongAcquire(wordOffset(line, word));
-    }
+    public abstract long getWordAcquire(int line, int word);
 
     /**
      * Writes a word of a line, plainly.
@@ -183,9 +155,7 @@ public abstract class Region {
      * @param word 0 to 7
      * @param value what to write
      */
-    public void setWordRelease(int line, int word, long value) {
-        setLongRelease(wordOffset(line, word), value);
-    }
+    public abstract void setWordRelease(int line, int word, long value);
 
     /**
      * Writes a word of a line if it has the expected value, as one volatile access.
@@ -196,9 +166,7 @@ public abstract class Region {
      * @param value what to write
      * @return true if it was written
      */
-    public boolean compareAndSetWord(int line, int word, long expected, long value) {
-        return compareAndSetLong(wordOffset(line, word), expected, value);
-    }
+    public abstract boolean compareAndSetWord(int line, int word, long expected, long value);
 
     /**
      * Compares four words of a line with four longs, by plain reads.

@@ -24,6 +24,10 @@ public final class HeapRegion extends Region {
         return (int) (offset / Long.BYTES);
     }
 
+    private static int index(int line, int word) {
+        return line * 8 + word;
+    }
+
     @Override
     public long size() {
         return (long) longs.length() * Long.BYTES;
@@ -35,8 +39,8 @@ public final class HeapRegion extends Region {
     }
 
     @Override
-    public long getLongAcquire(long offset) {
-        return longs.getAcquire(index(offset));
+    public long getWordAcquire(int line, int word) {
+        return longs.getAcquire(index(line, word));
     }
 
     @Override
@@ -45,13 +49,13 @@ public final class HeapRegion extends Region {
     }
 
     @Override
-    public void setLongRelease(long offset, long value) {
-        longs.setRelease(index(offset), value);
+    public void setWordRelease(int line, int word, long value) {
+        longs.setRelease(index(line, word), value);
     }
 
     @Override
-    public boolean compareAndSetLong(long offset, long expected, long value) {
-        return longs.compareAndSet(index(offset), expected, value);
+    public boolean compareAndSetWord(int line, int word, long expected, long value) {
+        return longs.compareAndSet(index(line, word), expected, value);
     }
 
     @Override

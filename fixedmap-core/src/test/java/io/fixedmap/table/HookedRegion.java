@@ -42,8 +42,8 @@ public final class HookedRegion extends Region {
     }
 
     @Override
-    public long getLongAcquire(long offset) {
-        return memory().getLongAcquire(offset);
+    public long getWordAcquire(int line, int word) {
+        return memory().getWordAcquire(line, word);
     }
 
     @Override
@@ -52,13 +52,13 @@ public final class HookedRegion extends Region {
     }
 
     @Override
-    public void setLongRelease(long offset, long value) {
-        memory().setLongRelease(offset, value);
+    public void setWordRelease(int line, int word, long value) {
+        memory().setWordRelease(line, word, value);
     }
 
     @Override
-    public boolean compareAndSetLong(long offset, long expected, long value) {
-        return memory().compareAndSetLong(offset, expected, value);
+    public boolean compareAndSetWord(int line, int word, long expected, long value) {
+        return memory().compareAndSetWord(line, word, expected, value);
     }
 
     @Override
