@@ -64,9 +64,11 @@ public final class FixedLongMap implements AutoCloseable {
             return Tables.contains(table, hash, key) ? InsertResult.EXISTS : InsertResult.FULL;
         }
         table.slots().setValue(slotIndex, VALUE_WORD, value);
-        return table.publish(slotIndex, hash, searched) == SlotTable.ABSENT
-                ? InsertResult.EXISTS
-                : InsertResult.INSERTED;
+        if (table.tryPublish(slotIndex, hash, searched) != SlotTable.ABSENT) {
+            return InsertResult.INSERTED;
+        }
+        table.abandon(slotIndex, hash);
+        return InsertResult.EXISTS;
     }
 
     /**

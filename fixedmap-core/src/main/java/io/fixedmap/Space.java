@@ -64,7 +64,7 @@ final class Space {
     /**
      * Lets a blob in whose bytes are written, and makes it visible. Nobody else may publish the same digest meanwhile.
      *
-     * @param searched as {@link SlotTable#publish} has it
+     * @param searched as {@link SlotTable#tryPublish} has it
      * @return what {@link Room#tryEnter} answers; if that is no slot, the blocks stay with whoever wrote them
      */
     int tryStore(Key key, WrittenBlob blob, long searched) {
@@ -81,10 +81,10 @@ final class Space {
     /**
      * Makes an entry visible whose bytes are written. Nobody else may publish the same digest meanwhile.
      *
-     * @param searched as {@link SlotTable#publish} has it
+     * @param searched as {@link SlotTable#tryPublish} has it
      */
     void publish(int slotIndex, long hash, long searched) {
-        if (table.publish(slotIndex, hash, searched) == SlotTable.ABSENT) {
+        if (table.tryPublish(slotIndex, hash, searched) == SlotTable.ABSENT) {
             throw new AssertionError("a digest was published twice: slot=" + slotIndex);
         }
     }

@@ -67,7 +67,11 @@ final class Subject {
         }
         table.slots().setValue(slotIndex, VALUE_WORD, value);
         table.slots().setValue(slotIndex, VALUE_WORD + 1, value);
-        return table.publish(slotIndex, hash, searched) == SlotTable.ABSENT ? 0 : 1;
+        if (table.tryPublish(slotIndex, hash, searched) != SlotTable.ABSENT) {
+            return 1;
+        }
+        table.abandon(slotIndex, hash);
+        return 0;
     }
 
     long find(int key) {

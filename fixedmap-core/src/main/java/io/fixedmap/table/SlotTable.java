@@ -328,7 +328,7 @@ public final class SlotTable {
 
     /**
      * Takes a free slot for a key, the first along its probe sequence. The caller writes the value and then calls
-     * {@link #publish} or {@link #abandon}. Lock-free; costs a walk over all groups when none is free.
+     * {@link #tryPublish} or {@link #abandon}. Lock-free; costs a walk over all groups when none is free.
      *
      * @param hash of the key
      * @param word0 first eight bytes of the key
@@ -356,7 +356,7 @@ public final class SlotTable {
      * holds when the entry is published, the search need not be repeated. Lock-free.
      *
      * @param hash of the key
-     * @return what the publishing methods take as {@code searched} if the search did not find the key
+     * @return what {@link #tryPublish} takes as {@code searched} if the search did not find the key
      */
     public long beforeSearch(long hash) {
         return publisher.settledPublications(groups.homeOf(hash));
@@ -365,22 +365,6 @@ public final class SlotTable {
     /**
      * Makes a claimed slot visible, if its key is not there already: of concurrent inserts of one key exactly one wins.
      * Lock-free: it starts over only when another insert of the same home came first.
-     *
-     * @param slotIndex what {@link #claim} returned, with key and value written
-     * @param hash of the key
-     * @param searched what {@link #beforeSearch} returned before a search that did not find the key, or {@link #UNSEARCHED}
-     * @return the ref of the new entry, or {@link #ABSENT} if another entry has the key; the slot was given back then
-     */
-    public long publish(int slotIndex, long hash, long searched) {
-        long ref = tryPublish(slotIndex, hash, searched);
-        if (ref == ABSENT) {
-            abandon(slotIndex, hash);
-        }
-        return ref;
-    }
-
-    /**
-     * As {@link #publish}, but leaves the slot with a caller who has to drop its value before {@link #abandon}.
      *
      * @param slotIndex what {@link #claim} returned, with key and value written
      * @param hash of the key

@@ -8,6 +8,7 @@ import static io.fixedmap.table.TestTables.insert;
 import static io.fixedmap.table.TestTables.keyWord;
 import static io.fixedmap.table.TestTables.keysOfHome;
 import static io.fixedmap.table.TestTables.locate;
+import static io.fixedmap.table.TestTables.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -33,7 +34,7 @@ class SlotTableTest {
         assertThat(contains(table, 1)).isFalse();
         assertThat(table.refAt(slotIndex)).isEqualTo(SlotTable.ABSENT);
 
-        long ref = table.publish(slotIndex, hash(table, 1), SlotTable.UNSEARCHED);
+        long ref = publish(table, slotIndex, 1);
 
         assertThat(ref).isEqualTo(locate(table, 1)).isEqualTo(table.refAt(slotIndex));
         assertThat(SlotTable.slotIndex(ref)).isEqualTo(slotIndex);
@@ -55,8 +56,8 @@ class SlotTableTest {
         int first = claim(table, 1);
         int second = claim(table, 1);
 
-        assertThat(table.publish(second, hash(table, 1), SlotTable.UNSEARCHED)).isNotEqualTo(SlotTable.ABSENT);
-        assertThat(table.publish(first, hash(table, 1), SlotTable.UNSEARCHED)).isEqualTo(SlotTable.ABSENT);
+        assertThat(publish(table, second, 1)).isNotEqualTo(SlotTable.ABSENT);
+        assertThat(publish(table, first, 1)).isEqualTo(SlotTable.ABSENT);
 
         assertThat(SlotTable.slotIndex(locate(table, 1))).isEqualTo(second);
         assertThat(table.size()).isEqualTo(1);
@@ -73,9 +74,8 @@ class SlotTableTest {
         int first = claim(table, key);
         int second = claim(table, key);
 
-        assertThat(table.publish(second, hash(table, key), SlotTable.UNSEARCHED))
-                .isNotEqualTo(SlotTable.ABSENT);
-        assertThat(table.publish(first, hash(table, key), SlotTable.UNSEARCHED)).isEqualTo(SlotTable.ABSENT);
+        assertThat(publish(table, second, key)).isNotEqualTo(SlotTable.ABSENT);
+        assertThat(publish(table, first, key)).isEqualTo(SlotTable.ABSENT);
 
         assertThat(SlotTable.slotIndex(locate(table, key))).isEqualTo(second);
     }
@@ -90,18 +90,14 @@ class SlotTableTest {
         int atHome = claim(table, key);
         int displaced = claim(table, key);
 
-        assertThat(table.publish(displaced, hash(table, key), SlotTable.UNSEARCHED))
-                .isNotEqualTo(SlotTable.ABSENT);
-        assertThat(table.publish(atHome, hash(table, key), SlotTable.UNSEARCHED))
-                .isEqualTo(SlotTable.ABSENT);
+        assertThat(publish(table, displaced, key)).isNotEqualTo(SlotTable.ABSENT);
+        assertThat(publish(table, atHome, key)).isEqualTo(SlotTable.ABSENT);
         // the other way round, in the slots just given back
         delete(table, key);
         atHome = claim(table, key);
         displaced = claim(table, key);
-        assertThat(table.publish(atHome, hash(table, key), SlotTable.UNSEARCHED))
-                .isNotEqualTo(SlotTable.ABSENT);
-        assertThat(table.publish(displaced, hash(table, key), SlotTable.UNSEARCHED))
-                .isEqualTo(SlotTable.ABSENT);
+        assertThat(publish(table, atHome, key)).isNotEqualTo(SlotTable.ABSENT);
+        assertThat(publish(table, displaced, key)).isEqualTo(SlotTable.ABSENT);
 
         assertThat(SlotTable.slotIndex(locate(table, key))).isEqualTo(atHome);
     }

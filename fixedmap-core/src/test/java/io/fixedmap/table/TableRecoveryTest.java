@@ -13,17 +13,6 @@ class TableRecoveryTest {
 
     private final Region slots = Region.allocateDirect(TestTables.bytes(CAPACITY));
 
-    private void insert(SlotTable table, long key) {
-        long hash = TestTables.hash(table, key);
-        int slotIndex = table.claim(
-                hash,
-                TestTables.keyWord(key, 0),
-                TestTables.keyWord(key, 1),
-                TestTables.keyWord(key, 2),
-                TestTables.keyWord(key, 3));
-        table.publish(slotIndex, hash, SlotTable.UNSEARCHED);
-    }
-
     /** Takes in what the slots hold, and returns how many entries were found to be there already. */
     private int duplicates() {
         SlotTable table = TestTables.withPrefixes(slots, CAPACITY);
@@ -51,7 +40,7 @@ class TableRecoveryTest {
                 .filter(key -> TestTables.home(table, key) == 3)
                 .filter(key -> GroupIndex.tagOf(TestTables.hash(table, key)) == 1)
                 .limit(12)
-                .forEach(key -> insert(table, key));
+                .forEach(key -> TestTables.insert(table, key));
         assertThat(table.size()).isEqualTo(12);
         assertThat(duplicates()).isZero();
     }
@@ -60,7 +49,7 @@ class TableRecoveryTest {
     void aKeyThatIsThereTwiceIsTakenOnce() {
         SlotTable table = TestTables.withPrefixes(slots, CAPACITY);
         for (long key : TestTables.keysOfHome(table, 3, 3)) {
-            insert(table, key);
+            TestTables.insert(table, key);
         }
         for (int word = 0; word < 8; word++) {
             slots.setLong(26 * 64 + word * 8, slots.getLong(24 * 64 + word * 8));

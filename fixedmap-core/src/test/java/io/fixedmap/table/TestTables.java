@@ -146,7 +146,16 @@ public final class TestTables {
             return SlotTable.ABSENT;
         }
         table.slots().setValue(slotIndex, 0, n);
-        return table.publish(slotIndex, hash(table, n), SlotTable.UNSEARCHED);
+        return publish(table, slotIndex, n);
+    }
+
+    /** Publishes a slot claimed for the n-th key, or gives it back and answers {@link SlotTable#ABSENT} if the key is there. */
+    static long publish(SlotTable table, int slotIndex, long n) {
+        long ref = table.tryPublish(slotIndex, hash(table, n), SlotTable.UNSEARCHED);
+        if (ref == SlotTable.ABSENT) {
+            table.abandon(slotIndex, hash(table, n));
+        }
+        return ref;
     }
 
     /** Deletes the n-th key, pinned or not, and releases its slot unless a pin will. */
@@ -167,7 +176,7 @@ public final class TestTables {
     }
 
     /**
-     * Publishes a claimed slot in its home group as {@link SlotTable#publish} would, had it read the publications after its
+     * Publishes a claimed slot in its home group as {@link SlotTable#tryPublish} would, had it read the publications after its
      * search: a mutant for a checker to catch.
      *
      * @param table where it is
