@@ -57,15 +57,15 @@ final class Blobs {
     void clearQueue(int slotIndex) {
         // Spares a page that is as it should be from being written back.
         if (queue(slotIndex) != Queue.NONE.code()) {
-            slots.setValueByte(slotIndex, BlobLayout.QUEUE, (byte) Queue.NONE.code());
+            setQueue(slotIndex, Queue.NONE.code());
         }
     }
 
     /** Takes over what policy and clock know of the same blob in another table. */
     void copyBooks(int slotIndex, Blobs from, int fromSlot) {
-        slots.setValueInt(slotIndex, BlobLayout.SEQUENCE, from.slots.valueInt(fromSlot, BlobLayout.SEQUENCE));
-        slots.setValueByte(slotIndex, BlobLayout.COUNT, (byte) from.count(fromSlot));
-        slots.setValueByte(slotIndex, BlobLayout.QUEUE, (byte) from.queue(fromSlot));
+        setSequence(slotIndex, from.sequence(fromSlot));
+        setCount(slotIndex, from.count(fromSlot));
+        setQueue(slotIndex, from.queue(fromSlot));
         slots.setValue(slotIndex, BlobLayout.TIME_WORD, from.putMillis(fromSlot));
     }
 
@@ -96,9 +96,26 @@ final class Blobs {
         return slots.valueByte(slotIndex, BlobLayout.COUNT);
     }
 
+    void setCount(int slotIndex, int count) {
+        slots.setValueByte(slotIndex, BlobLayout.COUNT, (byte) count);
+    }
+
     /** Returns the code of the {@link Queue} that the blob is in. */
     int queue(int slotIndex) {
         return slots.valueByte(slotIndex, BlobLayout.QUEUE);
+    }
+
+    void setQueue(int slotIndex, int queue) {
+        slots.setValueByte(slotIndex, BlobLayout.QUEUE, (byte) queue);
+    }
+
+    /** Returns the policy's number for the blob, which means something while it is a newcomer. */
+    int sequence(int slotIndex) {
+        return slots.valueInt(slotIndex, BlobLayout.SEQUENCE);
+    }
+
+    void setSequence(int slotIndex, int sequence) {
+        slots.setValueInt(slotIndex, BlobLayout.SEQUENCE, sequence);
     }
 
     /** Returns when the blob was put, in milliseconds since 1970. */

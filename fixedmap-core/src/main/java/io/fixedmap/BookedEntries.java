@@ -28,7 +28,7 @@ final class BookedEntries implements EvictableEntries {
 
     @Override
     public void setCount(int slotIndex, int count) {
-        table.slots().setValueByte(slotIndex, BlobLayout.COUNT, (byte) count);
+        blobs.setCount(slotIndex, count);
     }
 
     @Override
@@ -38,17 +38,17 @@ final class BookedEntries implements EvictableEntries {
 
     @Override
     public void setQueue(int slotIndex, int queue) {
-        table.slots().setValueByte(slotIndex, BlobLayout.QUEUE, (byte) queue);
+        blobs.setQueue(slotIndex, queue);
     }
 
     @Override
     public int sequence(int slotIndex) {
-        return table.slots().valueInt(slotIndex, BlobLayout.SEQUENCE);
+        return blobs.sequence(slotIndex);
     }
 
     @Override
     public void setSequence(int slotIndex, int sequence) {
-        table.slots().setValueInt(slotIndex, BlobLayout.SEQUENCE, sequence);
+        blobs.setSequence(slotIndex, sequence);
     }
 
     @Override
