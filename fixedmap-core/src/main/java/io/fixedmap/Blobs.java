@@ -38,7 +38,7 @@ final class Blobs {
     }
 
     /** Puts right what is known of a blob that was found: nothing may be out of its range, nor put in the future. */
-    void restore(int slotIndex, boolean contiguous, long now) {
+    void restore(int slotIndex, boolean contiguous) {
         long lengthWord = lengthWord(slotIndex);
         long restored = BlobLayout.restored(lengthWord, contiguous);
         if (restored != lengthWord) {
@@ -48,6 +48,7 @@ final class Blobs {
             slots.setValueInt(slotIndex, BlobLayout.HEAD, BlockArena.NONE);
         }
         long time = putMillis(slotIndex);
+        long now = clock.millis();
         if (time < 0 || time > now) {
             slots.setValue(slotIndex, BlobLayout.TIME_WORD, now);
         }

@@ -9,7 +9,6 @@ import io.fixedmap.memory.Region;
 import io.fixedmap.table.SlotTable;
 import io.fixedmap.table.TableRecovery;
 import io.fixedmap.table.TableRecovery.Finding;
-import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -31,20 +30,18 @@ final class Recovery {
     private final TableRecovery slots;
     private final ArenaRecovery chains;
     private final PolicyRecovery books;
-    private final long now;
     private final Map<Damage, Long> damaged = new EnumMap<>(Damage.class);
     private long inFlight;
     private long entries;
     private long payloadBytes;
 
-    Recovery(SlotTable table, BlockArena arena, Blobs blobs, EvictionPolicy policy, Clock clock) {
+    Recovery(SlotTable table, BlockArena arena, Blobs blobs, EvictionPolicy policy) {
         this.table = table;
         this.arena = arena;
         this.blobs = blobs;
         this.slots = table.recovery();
         this.chains = arena.recovery();
         this.books = policy.recovery();
-        this.now = clock.millis();
     }
 
     void run() {
@@ -80,7 +77,7 @@ final class Recovery {
             drop(slotIndex, Damage.of(chain));
             return;
         }
-        blobs.restore(slotIndex, chain == Chain.CONTIGUOUS, now);
+        blobs.restore(slotIndex, chain == Chain.CONTIGUOUS);
         books.add(slotIndex);
         slots.accept(slotIndex);
         entries++;

@@ -8,7 +8,6 @@ import io.fixedmap.evict.Queue;
 import io.fixedmap.memory.DirectMemoryError;
 import io.fixedmap.table.Deletion;
 import io.fixedmap.table.SlotTable;
-import java.time.Clock;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
 
@@ -56,7 +55,6 @@ final class Room {
     private final StripedCounters counters;
     private final Drops drops;
     private final WhenFull whenFull;
-    private final Clock clock;
     private final Credits entryCredits;
     private final Lock policyLock = new SpinningLock();
     private final EvictionPolicy policy; // guarded by policyLock, but for guesses
@@ -72,7 +70,6 @@ final class Room {
         this.drops = drops;
         this.whenFull = settings.whenFull;
         this.draftBlocks = new DraftBlocks(arena, whenFull);
-        this.clock = settings.clock;
         this.maxEntries = Math.min(settings.maxEntries, table.capacity() - table.capacity() / 8);
         this.entryCredits = new Credits(maxEntries);
         this.policy = policy(new BookedEntries(table, blobs, this::tryEvict));
@@ -93,7 +90,7 @@ final class Room {
      * evicted.
      */
     Recovered recover() {
-        Recovery recovery = new Recovery(table, arena, blobs, policy, clock);
+        Recovery recovery = new Recovery(table, arena, blobs, policy);
         policyLock.lock();
         try {
             recovery.run();
