@@ -31,10 +31,10 @@ final class FrequencySketch {
     private final long counterMask;
     private long additions;
 
-    /** Makes one for a table of {@code capacitySlots}, a power of two. */
+    /** Makes one for a table of {@code capacitySlots}, a power of two of at least 8. */
     FrequencySketch(int capacitySlots) {
         counterMask = (long) capacitySlots * COUNTERS_PER_SLOT - 1;
-        words = new long[Math.max(1, (int) ((counterMask + 1) / COUNTERS_PER_WORD))];
+        words = new long[(int) ((counterMask + 1) / COUNTERS_PER_WORD)];
     }
 
     /** Returns how often a key was added lately, or a little more. */

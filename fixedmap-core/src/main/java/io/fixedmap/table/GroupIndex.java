@@ -66,11 +66,6 @@ final class GroupIndex {
         return (int) (home + (((long) distance * (distance + 1)) >>> 1)) & mask;
     }
 
-    /** The group at distance 1. */
-    int nextTo(int home) {
-        return (home + 1) & mask;
-    }
-
     /** Inverts {@link #groupAt}. */
     int distanceOf(int home, int group) {
         int ahead = (group - home) & mask;
@@ -218,22 +213,20 @@ final class GroupIndex {
         return words[at + DISTANCES];
     }
 
+    /** Counts a key of a home that goes to another group, 1 or more away. */
     void countAt(int home, int distance) {
-        if (distance != 0) {
-            long before;
-            do {
-                before = distances(home);
-            } while (!casDistances(home, before, Distances.plus(before, distance)));
-        }
+        long before;
+        do {
+            before = distances(home);
+        } while (!casDistances(home, before, Distances.plus(before, distance)));
     }
 
+    /** Takes {@link #countAt} back. */
     void uncountAt(int home, int distance) {
-        if (distance != 0) {
-            long before;
-            do {
-                before = distances(home);
-            } while (!casDistances(home, before, Distances.minus(before, distance)));
-        }
+        long before;
+        do {
+            before = distances(home);
+        } while (!casDistances(home, before, Distances.minus(before, distance)));
     }
 
     private boolean casDistances(int home, long expected, long distances) {

@@ -199,7 +199,7 @@ final class Search {
         // full for long live in the next group, and a branch on that is one that no processor predicts.
         return groups.lanesTagged(home, hash)
                 | GroupIndex.asNextGroup(
-                        groups.lanesTagged(groups.nextTo(home), hash) & Distances.maskIfAny(distances, 1));
+                        groups.lanesTagged(groups.groupAt(home, 1), hash) & Distances.maskIfAny(distances, 1));
     }
 
     private long findAnywhere(long hash, long word0, long word1, long word2, long word3, long absent) {
