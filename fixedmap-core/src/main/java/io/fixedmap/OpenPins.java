@@ -109,8 +109,8 @@ final class OpenPins {
             LOG.log(
                     Level.WARNING,
                     "a Content was never closed and kept its blob from eviction; close it, best by"
-                            + " try-with-resources: leakedHandles={0}",
-                    space.counters.sum(Counter.LEAKED_HANDLES));
+                            + " try-with-resources: leakedHandles="
+                            + space.counters.sum(Counter.LEAKED_HANDLES));
         }
     }
 
