@@ -25,20 +25,22 @@ record BlobProperties(
     private static final Duration MAX_GRACE = Duration.ofDays(1);
 
     BlobProperties {
-        check(maxSize.toBytes() >= 1, "blobs.max-size must be at least 1 byte", maxSize);
+        check(maxSize.toBytes() >= 1, "max-size", "at least 1 byte", maxSize);
         check(
                 maxSize.toBytes() <= Long.MAX_VALUE - MAX_DOCUMENT_BYTES,
-                "blobs.max-size must be at most " + (Long.MAX_VALUE - MAX_DOCUMENT_BYTES) + " bytes",
+                "max-size",
+                "at most " + (Long.MAX_VALUE - MAX_DOCUMENT_BYTES) + " bytes",
                 maxSize);
-        check(!minBytesPerSecond.isNegative(), "blobs.min-bytes-per-second must not be negative", minBytesPerSecond);
-        check(grace.compareTo(Duration.ZERO) > 0, "blobs.grace must be more than no time", grace);
-        check(grace.compareTo(MAX_GRACE) <= 0, "blobs.grace must be at most a day", grace);
-        check(maxDescriptions >= 1, "blobs.max-descriptions must be at least 1", maxDescriptions);
+        check(!minBytesPerSecond.isNegative(), "min-bytes-per-second", "at least 0", minBytesPerSecond);
+        check(grace.compareTo(Duration.ZERO) > 0, "grace", "more than no time", grace);
+        check(grace.compareTo(MAX_GRACE) <= 0, "grace", "at most a day", grace);
+        check(maxDescriptions >= 1, "max-descriptions", "at least 1", maxDescriptions);
     }
 
-    private static void check(boolean holds, String rule, Object value) {
+    private static void check(boolean holds, String key, String range, Object value) {
         if (!holds) {
-            throw new IllegalArgumentException(rule + ": " + value);
+            String property = "blobs." + key;
+            throw new IllegalArgumentException(property + " must be " + range + ": " + property + "=" + value);
         }
     }
 }
