@@ -5,8 +5,8 @@ import io.fixedmap.sample.LfsDocuments.Actions;
 import io.fixedmap.sample.LfsDocuments.Answer;
 import io.fixedmap.sample.LfsDocuments.Batch;
 import io.fixedmap.sample.LfsDocuments.BatchAnswer;
+import io.fixedmap.sample.LfsDocuments.LfsObject;
 import io.fixedmap.sample.LfsDocuments.Link;
-import io.fixedmap.sample.LfsDocuments.Thing;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -47,7 +47,7 @@ class LfsController {
 
     /** Confirms that an object has arrived. */
     @PostMapping("/verify")
-    void verify(@RequestBody Thing object) {
+    void verify(@RequestBody LfsObject object) {
         if (!object.isNamedProperly()) {
             throw Refusal.unprocessable(OID_RULE);
         }
@@ -61,11 +61,11 @@ class LfsController {
         }
     }
 
-    private static String sizeRule(Thing object, long size) {
+    private static String sizeRule(LfsObject object, long size) {
         return "object must have the size that was announced: announced=" + object.size() + ", size=" + size;
     }
 
-    private Answer upload(Thing object) {
+    private Answer upload(LfsObject object) {
         long limitBytes = limits.maxSize().toBytes();
         if (!object.isNamedProperly()) {
             return Answer.error(object, HttpStatus.UNPROCESSABLE_CONTENT, OID_RULE);
@@ -85,7 +85,7 @@ class LfsController {
                 : Answer.error(object, HttpStatus.UNPROCESSABLE_CONTENT, sizeRule(object, size));
     }
 
-    private Answer download(Thing object) {
+    private Answer download(LfsObject object) {
         return object.isNamedProperly() && store.contains(Digest.parse(object.oid()))
                 ? Answer.of(object, new Actions(null, link("/blobs/" + object.oid()), null))
                 : Answer.error(object, HttpStatus.NOT_FOUND, "no object has this oid");

@@ -22,7 +22,7 @@ final class LfsDocuments {
     /** Asks how to transfer these objects. */
     record Batch(
             Operation operation,
-            List<Thing> objects,
+            List<LfsObject> objects,
             @JsonProperty("hash_algo") @Nullable String hashAlgorithm) {
         Batch {
             Documents.require(operation != null, "operation must be upload or download");
@@ -32,8 +32,8 @@ final class LfsDocuments {
     }
 
     /** An object by its digest and length. */
-    record Thing(String oid, long size) {
-        Thing {
+    record LfsObject(String oid, long size) {
+        LfsObject {
             Documents.require(oid != null, "oid must be given");
             Documents.require(size >= 0, "size must not be negative");
         }
@@ -57,11 +57,11 @@ final class LfsDocuments {
             boolean authenticated,
             @Nullable Actions actions,
             @Nullable Failure error) {
-        static Answer of(Thing object, @Nullable Actions actions) {
+        static Answer of(LfsObject object, @Nullable Actions actions) {
             return new Answer(object.oid, object.size, true, actions, null);
         }
 
-        static Answer error(Thing object, HttpStatus status, String rule) {
+        static Answer error(LfsObject object, HttpStatus status, String rule) {
             return new Answer(object.oid, object.size, true, null, new Failure(status.value(), rule));
         }
     }
