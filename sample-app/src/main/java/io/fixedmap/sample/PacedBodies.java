@@ -10,8 +10,6 @@ import org.apache.coyote.ActionCode;
 import org.apache.coyote.InputBuffer;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
-import org.springframework.util.StringUtils;
 
 /**
  * Guards bodies that Tomcat reads by itself, past {@link RequestGuard}. A form that comes too slowly is given up: its
@@ -28,7 +26,7 @@ final class PacedBodies extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        if (!StringUtils.startsWithIgnoreCase(request.getContentType(), MediaType.MULTIPART_FORM_DATA_VALUE)) {
+        if (!RequestGuard.isForm(request)) {
             getNext().invoke(request, response);
             if (request.getAttribute(RequestGuard.SEEN) == null && saysItHasBody(request)) {
                 hangUp(response);

@@ -115,9 +115,13 @@ class RequestGuard implements Filter {
         if (!path.startsWith("/blobs") || path.equals("/blobs/missing")) {
             return BlobProperties.MAX_DOCUMENT_BYTES;
         }
-        boolean form = path.equals("/blobs")
-                && StringUtils.startsWithIgnoreCase(request.getContentType(), MediaType.MULTIPART_FORM_DATA_VALUE);
+        boolean form = path.equals("/blobs") && isForm(request);
         return limits.maxSize().toBytes() + (form ? BlobProperties.MAX_DOCUMENT_BYTES : 0);
+    }
+
+    /** Tells whether the body is a form with files, which the server reads by itself. */
+    static boolean isForm(HttpServletRequest request) {
+        return StringUtils.startsWithIgnoreCase(request.getContentType(), MediaType.MULTIPART_FORM_DATA_VALUE);
     }
 
     private final class GuardedRequest extends HttpServletRequestWrapper {
