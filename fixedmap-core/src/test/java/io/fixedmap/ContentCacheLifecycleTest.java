@@ -13,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -343,18 +342,8 @@ class ContentCacheLifecycleTest {
 
     @Test
     void memoryThatCannotBeReservedIsRefusedWithTheOptionToChange() throws Exception {
-        String java = ProcessHandle.current().info().command().orElseThrow();
-        Process process = new ProcessBuilder(
-                        java,
-                        "-XX:MaxDirectMemorySize=16m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        TooMuch.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = TestJvm.run(TestJvm.of(List.of("-XX:MaxDirectMemorySize=16m"), TooMuch.class));
 
-        assertThat(process.waitFor()).isZero();
         assertThat(output).contains("OffHeapMemoryException", "maxBytes=33554432", "-XX:MaxDirectMemorySize");
         assertThat(output).contains("eviction from capacity=131072", "bytes=1572864");
     }

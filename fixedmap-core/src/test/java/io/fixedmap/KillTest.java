@@ -109,18 +109,12 @@ class KillTest {
         private final Thread reader;
 
         Life(Path home, String kind) throws IOException {
-            process = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx256m",
-                            "-XX:+UseSerialGC",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            KilledProcess.class.getName(),
+            process = TestJvm.of(
+                            List.of("-Xmx256m", "-XX:+UseSerialGC"),
+                            KilledProcess.class,
                             home.toString(),
                             kind,
-                            Long.toString(random.nextLong())))
-                    .redirectErrorStream(true)
+                            Long.toString(random.nextLong()))
                     .start();
             reader = new Thread(this::readLines, "lines of a process");
             reader.setDaemon(true);

@@ -1,12 +1,9 @@
 package io.fixedmap;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fixedmap.file.Machine;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -29,18 +26,10 @@ final class PreloadedJvm {
         assumeTrue(
                 Machine.run("gcc", "-shared", "-fPIC", "-o", library.toString(), "src/test/c/" + source + ".c") != null,
                 "a C compiler for Linux is needed");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
-        Arrays.stream(arguments).map(Path::toString).forEach(command::add);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = TestJvm.of(
+                List.of(), main, Arrays.stream(arguments).map(Path::toString).toArray(String[]::new));
         builder.environment().put("LD_PRELOAD", library.toString());
         environment.forEach((name, value) -> builder.environment().put(name, value.toString()));
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
+        return TestJvm.run(builder);
     }
 }

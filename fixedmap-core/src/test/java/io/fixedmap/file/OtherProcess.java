@@ -1,5 +1,6 @@
 package io.fixedmap.file;
 
+import io.fixedmap.TestJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,17 +16,13 @@ final class OtherProcess implements AutoCloseable {
     }
 
     private static OtherProcess start(Path path, Geometry geometry) throws IOException {
-        return new OtherProcess(new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        OtherProcess.class.getName(),
+        return new OtherProcess(TestJvm.of(
+                        List.of("-XX:TieredStopAtLevel=1"),
+                        OtherProcess.class,
                         path.toString(),
                         Integer.toString(geometry.capacity()),
                         Integer.toString(geometry.blockBytes()),
-                        Integer.toString(geometry.blocks())))
-                .redirectErrorStream(true)
+                        Integer.toString(geometry.blocks()))
                 .start());
     }
 
