@@ -93,11 +93,6 @@ class ApplicationCodeTest {
         }
     }
 
-    private static boolean isThere(String thread) {
-        return Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(running -> running.getName().equals(thread));
-    }
-
     private static void withHandler(String logger, Runnable onRecord, ThrowingRunnable body) throws Exception {
         Handler handler = new Handler() {
             @Override
@@ -351,7 +346,7 @@ class ApplicationCodeTest {
                 ContentCache.class.getName(),
                 ApplicationCodeTest::fail,
                 () -> assertThatThrownBy(settings::build).hasMessage("from the log handler, on purpose"));
-        Threads.until(() -> !isThere("fixedmap-writeback"), "the thread ends");
+        Threads.until(() -> Threads.named("fixedmap-writeback").isEmpty(), "the thread ends");
         settings.build().close();
     }
 

@@ -134,8 +134,7 @@ class FileDamageTest {
     private static void awaitVerification(ContentCache cache) {
         Threads.until(
                 () -> cache.stats().unverified() == 0
-                        && Thread.getAllStackTraces().keySet().stream()
-                                .noneMatch(thread -> thread.getName().equals("fixedmap-verification")),
+                        && Threads.named("fixedmap-verification").isEmpty(),
                 "all is verified");
     }
 

@@ -102,8 +102,7 @@ class ForceFailureTest {
     @Test
     void whatForcesAtIntervalsHasEndedWhenACacheIsClosed() {
         settings().forceInterval(Duration.ofMillis(1)).build().close();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().equals("fixedmap-writeback"));
+        assertThat(Threads.named("fixedmap-writeback")).isEmpty();
     }
 
     @Test

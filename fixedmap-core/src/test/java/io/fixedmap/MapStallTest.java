@@ -57,7 +57,7 @@ class MapStallTest {
                 if (Thread.currentThread() == self.get() && ++accesses == beforeAccess) {
                     reached = true;
                     stopped.countDown();
-                    awaitLatch(resumed);
+                    Threads.await(resumed, "being resumed");
                 }
             });
             result = THREADS.start(() -> {
@@ -69,20 +69,12 @@ class MapStallTest {
                     stopped.countDown();
                 }
             });
-            awaitLatch(stopped);
+            Threads.await(stopped, "the stall, or the end");
         }
 
         T resume() {
             resumed.countDown();
             return Threads.await(result, "the stalled thread, after it was resumed");
-        }
-    }
-
-    private static void awaitLatch(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -318,10 +310,10 @@ class MapStallTest {
         CountDownLatch resume = new CountDownLatch(1);
         Future<Boolean> stalled = THREADS.start(() -> map.update(keys[0], value -> {
             inside.countDown();
-            awaitLatch(resume);
+            Threads.await(resume, "being resumed");
             return value + 10;
         }));
-        awaitLatch(inside);
+        Threads.await(inside, "the update function");
 
         Future<Boolean> update = THREADS.start(() -> map.update(keys[0], value -> value + 100));
         Digest third = MapUnderTest.key(-3);
@@ -358,10 +350,10 @@ class MapStallTest {
         CountDownLatch resume = new CountDownLatch(1);
         Future<Boolean> update = THREADS.start(() -> map.update(key, value -> {
             inside.countDown();
-            awaitLatch(resume);
+            Threads.await(resume, "being resumed");
             return value + 10;
         }));
-        awaitLatch(inside);
+        Threads.await(inside, "the update function");
         Future<Boolean> delete = THREADS.start(() -> map.delete(key));
 
         assertThat(map.find(key)).isEqualTo(1);

@@ -40,10 +40,10 @@ class MapVirtualThreadsTest {
                 boolean interrupted = i % 2 == 0;
                 updates.add(threads.submit(() -> updateOnce(map, waiting, interrupted)));
             }
-            awaitUninterrupted(goOn);
+            Threads.await(goOn, "being told to go on");
             return value + 1;
         })));
-        waiting.await();
+        Threads.await(waiting, "all others to wait");
         goOn.countDown();
 
         for (Future<?> update : updates) {
@@ -65,13 +65,5 @@ class MapVirtualThreadsTest {
     private static ExecutorService virtualThreads() throws ReflectiveOperationException {
         return (ExecutorService)
                 Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-    }
-
-    private static void awaitUninterrupted(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -2,7 +2,9 @@ package io.fixedmap;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -67,6 +69,34 @@ public final class Threads implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /**
+     * Waits for a latch, and fails if it takes too long.
+     *
+     * @param latch what to wait for
+     * @param what for the message
+     */
+    public static void await(CountDownLatch latch, String what) {
+        try {
+            if (!latch.await(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("held up: " + what);
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Finds a thread.
+     *
+     * @param name its name
+     * @return one of that name, if any runs
+     */
+    public static Optional<Thread> named(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(name))
+                .findAny();
     }
 
     /**

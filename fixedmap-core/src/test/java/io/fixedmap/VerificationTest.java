@@ -373,10 +373,7 @@ class VerificationTest {
             VerificationWalk walk = cache.space().walk;
             walk.start();
             Threads.until(() -> cache.stats().unverified() == 0, "everything is verified");
-            Threads.until(
-                    () -> Thread.getAllStackTraces().keySet().stream()
-                            .noneMatch(thread -> thread.getName().equals("fixedmap-verification")),
-                    "the walk has ended");
+            Threads.until(() -> Threads.named("fixedmap-verification").isEmpty(), "the walk has ended");
             walk.stop();
         }
     }

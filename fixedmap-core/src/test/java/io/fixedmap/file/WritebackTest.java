@@ -73,8 +73,7 @@ class WritebackTest {
             assertThat(thrice.await(60, TimeUnit.SECONDS)).isTrue();
         }
         int whenClosed = forced.get();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().equals("fixedmap-writeback"));
+        assertThat(Threads.named("fixedmap-writeback")).isEmpty();
         assertThat(forced).hasValue(whenClosed);
     }
 
@@ -122,10 +121,7 @@ class WritebackTest {
         AtomicInteger forced = new AtomicInteger();
         try (Writeback writeback =
                 new Writeback(file, forcing -> forced.incrementAndGet(), OFTEN, told::incrementAndGet)) {
-            Thread thread = Thread.getAllStackTraces().keySet().stream()
-                    .filter(any -> any.getName().equals("fixedmap-writeback"))
-                    .findAny()
-                    .orElseThrow();
+            Thread thread = Threads.named("fixedmap-writeback").orElseThrow();
             thread.interrupt();
             Threads.until(() -> !thread.isInterrupted(), "the interrupt has been noticed");
             int before = forced.get();
