@@ -126,14 +126,6 @@ class RecoveryTest {
     }
 
     @Test
-    void anEntryAtHomeThatWasNotShownYetIsThere() {
-        int slotIndex = slot(4);
-        // The next incarnation has the other parity, which the bit of the old one did not equal.
-        memory.setControl(slotIndex, memory.control(slotIndex) + (1L << 31));
-        reopenedWithout();
-    }
-
-    @Test
     void pinsAndLocksAreCleared() {
         memory.setControl(slot(4), memory.control(slot(4)) | PINNED | LOCKED);
         reopenedWithout();
