@@ -1,7 +1,6 @@
 package io.fixedmap.benchmarks.replay;
 
 import io.fixedmap.Digest;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /**
@@ -37,11 +36,10 @@ final class ThreadsReplay {
                 double inOrderOfTwo = mean(() -> CacheReplay.ofFixedmap(interleaved, digests, bound, 1));
                 double caffeineOne = mean(() -> CacheReplay.ofCaffeine(requests, bound, 1));
                 double caffeineTwo = mean(() -> CacheReplay.ofCaffeine(requests, bound, 2));
-                System.out.printf(
-                        Locale.ROOT,
-                        "| %s | %.1f %% | %.2f | %.2f | %+.2f | %.2f | %.2f | %.2f | %+.2f |%n",
+                TraceReplay.print(
+                        "| %s | %s | %.2f | %.2f | %+.2f | %.2f | %.2f | %.2f | %+.2f |%n",
                         trace.name(),
-                        100 * share,
+                        TraceReplay.percent(share),
                         one,
                         two,
                         two - one,
@@ -55,14 +53,10 @@ final class ThreadsReplay {
                 cases++;
             }
         }
-        System.out.printf(
-                Locale.ROOT,
+        TraceReplay.print(
                 "%nTwo threads differ from one by %+.2f points on average and %+.2f at worst; in %d of %d cases by more than"
                         + " one point.%n",
-                sum / cases,
-                worst,
-                below,
-                cases);
+                sum / cases, worst, below, cases);
     }
 
     private static double mean(Callable<Double> hitRatio) throws Exception {

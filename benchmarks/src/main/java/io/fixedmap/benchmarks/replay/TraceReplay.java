@@ -16,7 +16,7 @@ final class TraceReplay {
     public static void main(String[] args) throws IOException {
         List<Trace> traces = Trace.readAll(args);
         Summary entries = new Summary();
-        heading("Entry-bounded, hit % of objects", "");
+        heading("Entry-bounded, hit % of objects");
         for (Trace trace : traces) {
             for (double share : Trace.SHARES) {
                 long bound = trace.entries(share);
@@ -30,7 +30,7 @@ final class TraceReplay {
         }
         Summary objects = new Summary();
         Summary bytes = new Summary();
-        heading("Byte-bounded, hit % of objects / of bytes", "");
+        heading("Byte-bounded, hit % of objects / of bytes");
         for (Trace trace : traces) {
             if (!trace.sized()) {
                 continue;
@@ -59,8 +59,8 @@ final class TraceReplay {
         bytes.print("byte-bounded, bytes");
     }
 
-    private static void heading(String title, String note) {
-        print("%n%s%s%n%n| trace | size | fixedmap | Caffeine | difference |%n|---|---|---|---|---|%n", title, note);
+    private static void heading(String title) {
+        print("%n%s%n%n| trace | size | fixedmap | Caffeine | difference |%n|---|---|---|---|---|%n", title);
     }
 
     static String percent(double share) {
