@@ -34,7 +34,7 @@ final class BlobReader {
         this.space = space;
         this.table = space.table;
         this.blobs = space.blobs;
-        this.chains = space.reader;
+        this.chains = new ChainReader(space.arena);
         this.counters = space.counters;
         this.firstLook = table.firstLook();
     }

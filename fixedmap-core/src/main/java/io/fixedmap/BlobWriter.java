@@ -1,6 +1,7 @@
 package io.fixedmap;
 
 import io.fixedmap.block.BlockArena;
+import io.fixedmap.block.ChainWriter;
 import io.fixedmap.table.SlotTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class BlobWriter {
     private final Space space;
     private final Digester digester;
+    private final ChainWriter chains;
     private final Pool<Draft> drafts;
 
     BlobWriter(Space space, Digester digester) {
         this.space = space;
         this.digester = digester;
+        this.chains = new ChainWriter(space.arena);
         this.drafts = new Pool<>(() -> new Draft(space, digester));
     }
 
@@ -114,7 +117,7 @@ final class BlobWriter {
             if (blocks > 0) {
                 head = space.arena.take(blocks);
                 // The copy can fail where the content is a mapped file that shrinks.
-                boolean contiguous = space.writer.copy(head, content, draft.start(), length);
+                boolean contiguous = chains.copy(head, content, draft.start(), length);
                 space.blobs.setChain(slotIndex, head, contiguous);
             }
             space.publish(slotIndex, draft.key.hash(), searched);

@@ -1,8 +1,6 @@
 package io.fixedmap;
 
 import io.fixedmap.block.BlockArena;
-import io.fixedmap.block.ChainReader;
-import io.fixedmap.block.ChainWriter;
 import io.fixedmap.table.SlotTable;
 
 /**
@@ -20,8 +18,6 @@ final class Space {
     final SlotTable table;
     final BlockArena arena;
     final Blobs blobs;
-    final ChainReader reader;
-    final ChainWriter writer;
     final StripedCounters counters;
     final OpenPins openPins;
     final ContentStripes stripes = new ContentStripes();
@@ -41,8 +37,6 @@ final class Space {
         this.counters = drops.counters;
         this.openPins = new OpenPins(this);
         this.blobs = new Blobs(table.slots(), arena, settings.clock, settings.timeToLive);
-        this.reader = new ChainReader(arena);
-        this.writer = new ChainWriter(arena);
         this.verification = new Verification(this, digester);
         this.walk = new VerificationWalk(this);
         this.maxObjectBytes = Math.min(Math.min(settings.maxObjectBytes, BlobLayout.MAX_LENGTH), arena.bytes());
