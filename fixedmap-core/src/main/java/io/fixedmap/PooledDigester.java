@@ -22,10 +22,11 @@ final class PooledDigester implements Digester {
         pool = new Pool<>(() -> new PooledEngine(engines.get()));
     }
 
-    /** Makes a digester and checks that its engines work, which also loads their classes. */
+    /** Makes a digester, having checked that its engines work, which also loads their classes. */
     static Digester of(Supplier<? extends DigestEngine> engines, Supplier<String> implementation) {
-        PooledDigester digester = new PooledDigester(engines, "");
-        Digest actual = digester.digest(new byte[0]);
+        byte[] result = new byte[Digest.BYTES];
+        engines.get().finish(result);
+        Digest actual = Digest.of(result);
         if (!actual.equals(OF_NOTHING)) {
             throw new IllegalStateException(
                     "SHA-256 of nothing is wrong: expected=" + OF_NOTHING + ", actual=" + actual);
