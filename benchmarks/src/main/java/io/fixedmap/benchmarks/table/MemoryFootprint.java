@@ -3,6 +3,7 @@ package io.fixedmap.benchmarks.table;
 import io.fixedmap.Digest;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -19,7 +20,7 @@ public final class MemoryFootprint {
     public static void main(String[] arguments) throws Exception {
         // Once on a small map, so that classes and what they hold are not counted.
         bytesAnEntry(arguments[0], 1 << 10);
-        System.out.printf("%s: %.1f bytes an entry%n", arguments[0], bytesAnEntry(arguments[0], CAPACITY));
+        System.out.printf(Locale.ROOT, "%s: %.1f bytes an entry%n", arguments[0], bytesAnEntry(arguments[0], CAPACITY));
     }
 
     private static double bytesAnEntry(String name, int capacity) throws Exception {
