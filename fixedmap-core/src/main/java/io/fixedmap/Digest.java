@@ -91,6 +91,18 @@ public final class Digest implements Comparable<Digest> {
         return new Digest(parseWord(hex, 0), parseWord(hex, 1), parseWord(hex, 2), parseWord(hex, 3));
     }
 
+    /**
+     * Reads a digest from its text form, as {@link #parse} does. By this name Spring, Jackson and others find out how to
+     * convert a text: a {@code @PathVariable Digest} needs no more.
+     *
+     * @param hex as {@link #parse} wants it
+     * @return the digest
+     * @throws IllegalArgumentException as {@link #parse} does
+     */
+    public static Digest valueOf(String hex) {
+        return parse(hex);
+    }
+
     private static long parseWord(CharSequence hex, int index) {
         int start = index * WORD_HEX_LENGTH;
         long word = 0;

@@ -42,12 +42,6 @@ public final class ContentCacheAutoConfiguration {
         return new DigestWarmUp(digester);
     }
 
-    @Bean
-    @ConditionalOnMissingBean
-    DigestConverter digestConverter() {
-        return new DigestConverter();
-    }
-
     @Bean(FACTORY)
     ContentCacheFactory contentCacheFactory(
             FixedmapProperties properties, Digester digester, ObjectProvider<ContentCacheCustomizer> customizers) {

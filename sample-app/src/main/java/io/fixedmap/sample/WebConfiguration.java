@@ -1,8 +1,5 @@
 package io.fixedmap.sample;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonValue;
-import io.fixedmap.Digest;
 import jakarta.servlet.MultipartConfigElement;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
@@ -10,7 +7,6 @@ import java.util.concurrent.ForkJoinWorkerThread;
 import org.apache.coyote.AbstractProtocol;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.jackson.JacksonMixin;
 import org.springframework.boot.thread.Threading;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.tomcat.TomcatProtocolHandlerCustomizer;
@@ -25,7 +21,7 @@ import org.springframework.web.accept.HeaderContentNegotiationStrategy;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** What the service teaches Spring: digests in documents, and a server that suits large bodies. */
+/** What the service teaches Spring: a server that suits large bodies, and how their limits are kept. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(BlobProperties.class)
 class WebConfiguration {
@@ -93,18 +89,5 @@ class WebConfiguration {
                 negotiation.strategies(List.of(lenient));
             }
         };
-    }
-
-    /** Says how Jackson is to write and read a digest. */
-    @JacksonMixin(Digest.class)
-    abstract static class DigestMixin {
-        @JsonCreator
-        static Digest parse(CharSequence hex) {
-            return Digest.parse(hex);
-        }
-
-        @Override
-        @JsonValue
-        public abstract String toString();
     }
 }

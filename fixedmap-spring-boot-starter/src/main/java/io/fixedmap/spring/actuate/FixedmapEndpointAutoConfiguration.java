@@ -2,11 +2,9 @@ package io.fixedmap.spring.actuate;
 
 import io.fixedmap.spring.ContentCacheAutoConfiguration;
 import io.fixedmap.spring.ContentCaches;
-import io.fixedmap.spring.DigestConverter;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
-import org.springframework.boot.actuate.endpoint.annotation.EndpointConverter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -35,12 +33,5 @@ public final class FixedmapEndpointAutoConfiguration {
     @ConditionalOnAvailableEndpoint(endpoint = FixedmapEndpoint.class, exposure = EndpointExposure.WEB)
     FixedmapWebEndpointExtension fixedmapWebEndpointExtension(FixedmapEndpoint endpoint) {
         return new FixedmapWebEndpointExtension(endpoint);
-    }
-
-    @Bean
-    @EndpointConverter
-    @ConditionalOnMissingBean(name = "fixedmapEndpointDigestConverter")
-    DigestConverter fixedmapEndpointDigestConverter() {
-        return new DigestConverter();
     }
 }
