@@ -3,7 +3,6 @@ package io.fixedmap.spring;
 import io.fixedmap.OffHeapMemoryException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
@@ -41,13 +40,10 @@ final class CacheMemoryFailureAnalyzer extends AbstractFailureAnalyzer<OffHeapMe
                         cause.cacheName(),
                         origins.describe(cause.maxBytes()),
                         origins.describe(cause.capacity()),
-                        reason(cause));
-        String action = ("Lower %s (or %s, at some 76 bytes a slot), or let" + MORE_MEMORY)
-                .formatted(cause.maxBytes().property(), cause.capacity().property());
+                        cause.reason());
+        String action = ("Lower %s (or %s, at some 76 bytes a slot), or let" + MORE_MEMORY
+                        + " All content caches of the properties together take about %d MB of it.")
+                .formatted(cause.maxBytes().property(), cause.capacity().property(), (cause.directBytes() >> 20) + 1);
         return new FailureAnalysis(description, action, cause);
-    }
-
-    private static String reason(Throwable cause) {
-        return String.valueOf(NestedExceptionUtils.getMostSpecificCause(cause).getMessage());
     }
 }

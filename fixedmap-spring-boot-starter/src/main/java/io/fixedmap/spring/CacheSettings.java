@@ -21,6 +21,11 @@ import org.springframework.util.unit.DataSize;
 record CacheSettings(String prefix, Cache own, Cache plain, boolean isDefault) {
     private static final String PLAIN_PREFIX = "fixedmap.";
 
+    /** What a slot takes outside the heap: its own 64 bytes, unless they are in a file, and the eviction policy's. */
+    private static final long SLOT_BYTES = 64;
+
+    private static final long POLICY_BYTES_PER_SLOT = 12;
+
     /** A name that Spring Boot takes as it is; any other has brackets around it. */
     private static final Pattern PLAIN_NAME = Pattern.compile("[\\w-]+");
 
@@ -63,6 +68,17 @@ record CacheSettings(String prefix, Cache own, Cache plain, boolean isDefault) {
         apply("on-mismatch", Cache::onMismatch, builder::onMismatch);
         apply("force-interval", Cache::forceInterval, builder::forceInterval);
         return builder;
+    }
+
+    /** Returns about how many bytes the JVM must be allowed to take outside its heap. */
+    long directBytes() {
+        Integer slots = capacity().value();
+        DataSize blobs = maxBytes().value();
+        if (slots == null || blobs == null) {
+            return 0;
+        }
+        long policyBytes = slots * POLICY_BYTES_PER_SLOT;
+        return file().value() == null ? blobs.toBytes() + slots * SLOT_BYTES + policyBytes : policyBytes;
     }
 
     Setting<DataSize> maxBytes() {

@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Builds the auto-configured caches, and closes them when the context ends: Spring does that only for those whose bean was
@@ -40,14 +41,20 @@ final class ContentCacheFactory implements DisposableBean {
             built.add(cache);
             return cache;
         } catch (OffHeapMemoryException e) {
-            throw new CacheMemoryException(cacheName, settings, e);
+            Throwable limit = NestedExceptionUtils.getMostSpecificCause(e);
+            throw new CacheMemoryException(cacheName, settings, reason(limit, inOrder), properties.directBytes(), e);
         } catch (CacheFileException e) {
-            throw new UnusableFileException(cacheName, settings, e);
+            throw new UnusableFileException(cacheName, settings, reason(e, inOrder), e);
         } catch (IllegalArgumentException e) {
-            String reason =
-                    inOrder.isEmpty() ? e.getMessage() : e.getMessage() + " (a ContentCacheCustomizer was called)";
-            throw new InvalidSettingException(settings.maxBytes(), new IllegalArgumentException(reason, e));
+            throw new InvalidSettingException(settings.maxBytes(), new IllegalArgumentException(reason(e, inOrder), e));
         }
+    }
+
+    /** What is wrong, which may be with a value that no property has. */
+    private static String reason(Throwable e, List<ContentCacheCustomizer> called) {
+        return called.isEmpty()
+                ? String.valueOf(e.getMessage())
+                : e.getMessage() + " (a ContentCacheCustomizer was called)";
     }
 
     @Override

@@ -5,13 +5,17 @@ import io.fixedmap.file.OnMismatch;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -48,10 +52,10 @@ public record FixedmapProperties(
         @Nullable DataSize maxObjectSize,
         @DefaultValue("4KB") DataSize blockSize,
         @DefaultValue("evict") WhenFull whenFull,
-        @Nullable Duration timeToLive,
+        @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeToLive,
         @Nullable File file,
         @DefaultValue("fail") OnMismatch onMismatch,
-        @Nullable Duration forceInterval,
+        @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration forceInterval,
         @DefaultValue("bouncy-castle") DigestImplementation digest,
         @DefaultValue Map<String, Cache> caches) {
 
@@ -59,13 +63,24 @@ public record FixedmapProperties(
     void check() {
         CacheSettings.plain(plain()).checkEach();
         Map<Path, Setting<File>> files = new HashMap<>();
-        if (defaultCache && !caches.containsKey(ContentCacheAutoConfiguration.DEFAULT_CACHE)) {
-            check(CacheSettings.plain(plain()), files);
+        for (CacheSettings settings : allSettings()) {
+            settings.checkEach();
+            check(settings, files);
         }
-        spelledOnce(caches).keySet().forEach(name -> {
-            settings(name).checkEach();
-            check(settings(name), files);
-        });
+    }
+
+    /** Returns about how many bytes the JVM must be allowed to take outside its heap for all caches together. */
+    long directBytes() {
+        return allSettings().stream().mapToLong(CacheSettings::directBytes).sum();
+    }
+
+    private List<CacheSettings> allSettings() {
+        List<CacheSettings> all = new ArrayList<>();
+        if (defaultCache && !caches.containsKey(ContentCacheAutoConfiguration.DEFAULT_CACHE)) {
+            all.add(CacheSettings.plain(plain()));
+        }
+        spelledOnce(caches).keySet().forEach(name -> all.add(settings(name)));
+        return all;
     }
 
     /**
@@ -129,8 +144,8 @@ public record FixedmapProperties(
             @Nullable DataSize maxObjectSize,
             @Nullable DataSize blockSize,
             @Nullable WhenFull whenFull,
-            @Nullable Duration timeToLive,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeToLive,
             @Nullable File file,
             @Nullable OnMismatch onMismatch,
-            @Nullable Duration forceInterval) {}
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration forceInterval) {}
 }

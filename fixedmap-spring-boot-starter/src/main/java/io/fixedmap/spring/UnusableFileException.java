@@ -15,8 +15,8 @@ final class UnusableFileException extends RuntimeException {
     private final transient Setting<File> file;
     private final transient Setting<DataSize> maxBytes;
 
-    UnusableFileException(String cacheName, CacheSettings settings, CacheFileException cause) {
-        super(cause.getMessage(), cause);
+    UnusableFileException(String cacheName, CacheSettings settings, String reason, CacheFileException cause) {
+        super(reason, cause);
         this.cacheName = cacheName;
         this.reason = cause.reason();
         this.file = settings.file();

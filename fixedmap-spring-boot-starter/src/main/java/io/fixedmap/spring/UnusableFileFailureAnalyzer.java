@@ -16,8 +16,10 @@ final class UnusableFileFailureAnalyzer extends AbstractFailureAnalyzer<Unusable
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, UnusableFileException cause) {
+        // None if a customizer has chosen the file.
+        String property = cause.file().value() == null ? "%n".formatted() : origins.describe(cause.file());
         String description = "The content cache '%s' cannot live in its file, which has what it had:%n%s    Reason: %s"
-                .formatted(cause.cacheName(), origins.describe(cause.file()), cause.getMessage());
+                .formatted(cause.cacheName(), property, cause.getMessage());
         return new FailureAnalysis(description, action(cause), cause);
     }
 

@@ -1,5 +1,6 @@
 package io.fixedmap.spring;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -9,6 +10,7 @@ import io.fixedmap.ContentCache;
 import io.fixedmap.Digester;
 import io.fixedmap.PutOutcome;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,24 @@ class ContentCacheAutoConfigurationTest {
                     assertThat(stats.blockBytes()).isEqualTo(512);
                     assertThat(cache.put(new byte[1024]).outcome()).isEqualTo(PutOutcome.STORED);
                     assertThat(cache.put(new byte[1025]).outcome()).isEqualTo(PutOutcome.TOO_LARGE);
+                });
+    }
+
+    @Test
+    void aTimeWithoutAUnitIsInSeconds() {
+        contexts.withPropertyValues(
+                        "fixedmap.time-to-live=60",
+                        "fixedmap.force-interval=5",
+                        "fixedmap.caches.small.time-to-live=7",
+                        "fixedmap.caches.small.force-interval=8")
+                .run(context -> {
+                    FixedmapProperties properties = context.getBean(FixedmapProperties.class);
+                    FixedmapProperties.Cache small =
+                            requireNonNull(properties.caches().get("small"));
+                    assertThat(properties.timeToLive()).isEqualTo(Duration.ofSeconds(60));
+                    assertThat(properties.forceInterval()).isEqualTo(Duration.ofSeconds(5));
+                    assertThat(small.timeToLive()).isEqualTo(Duration.ofSeconds(7));
+                    assertThat(small.forceInterval()).isEqualTo(Duration.ofSeconds(8));
                 });
     }
 

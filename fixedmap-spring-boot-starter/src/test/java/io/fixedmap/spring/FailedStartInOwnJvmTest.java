@@ -29,7 +29,11 @@ class FailedStartInOwnJvmTest {
     @Test
     void memoryThatCannotBeReservedIsReportedWithTheOptionThatLimitsIt() throws Exception {
         String output = failToStart(
-                jar -> true, "-XX:MaxDirectMemorySize=16m", "-Dfixedmap.max-bytes=32MB", "-Dfixedmap.capacity=64");
+                jar -> true,
+                "-XX:MaxDirectMemorySize=16m",
+                "-Dfixedmap.max-bytes=32MB",
+                "-Dfixedmap.capacity=64",
+                "-Dfixedmap.caches.other.max-bytes=64MB");
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
                 .contains("The off-heap memory of the content cache 'contentCache' cannot be reserved:")
@@ -40,6 +44,7 @@ class FailedStartInOwnJvmTest {
                 .contains("Reason: Cannot reserve ")
                 .contains("Lower fixedmap.max-bytes")
                 .contains("-XX:MaxDirectMemorySize=<size>")
+                .contains("All content caches of the properties together take about 97 MB of it.")
                 .doesNotContain("\tat ");
     }
 

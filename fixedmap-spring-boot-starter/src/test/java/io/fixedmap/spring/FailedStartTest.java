@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 import io.fixedmap.ContentCache;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,16 @@ class FailedStartTest {
     }
 
     @Test
+    void aFileThatACustomizerHasChosenIsNotBlamedOnAProperty(CapturedOutput output) {
+        failToStart(new SpringApplicationBuilder(Application.class, DirectoryForAFile.class));
+        assertThat(output)
+                .contains("cannot live in its file")
+                .contains("choose the path of a file")
+                .contains("(a ContentCacheCustomizer was called)")
+                .doesNotContain("Property: fixedmap.file");
+    }
+
+    @Test
     void whatACustomizerMadeIsNotBlamedOnThePropertiesAlone(CapturedOutput output) {
         failToStart(new SpringApplicationBuilder(Application.class, LargeBlocks.class), "--fixedmap.max-bytes=512KB");
         assertThat(output)
@@ -161,6 +172,14 @@ class FailedStartTest {
         @Bean
         ContentCacheCustomizer largeBlocks() {
             return (name, builder) -> builder.blockBytes(1 << 20);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class DirectoryForAFile {
+        @Bean
+        ContentCacheCustomizer directoryForAFile() {
+            return (name, builder) -> builder.file(Path.of(System.getProperty("java.io.tmpdir")));
         }
     }
 
