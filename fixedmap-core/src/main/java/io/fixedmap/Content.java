@@ -34,7 +34,8 @@ public interface Content extends AutoCloseable {
     long size();
 
     /**
-     * Returns a stream over all bytes. Closing the stream does not close the content.
+     * Returns a stream over all bytes. Closing the stream does not close the content: whoever hands the stream to somebody who
+     * closes nothing else, as a web framework does, wants the starter's {@code ContentResource}.
      *
      * @return a new stream, for one thread
      */

@@ -35,6 +35,9 @@ final class OpenPins {
 
     private final ReferenceQueue<@Nullable Object> abandoned = new ReferenceQueue<>();
 
+    /** Of which blob a lost content was, the latest that is known. */
+    private volatile @Nullable Digest lost;
+
     /** Leaked handles were found since the last {@link #report()}. */
     private final AtomicBoolean unreported = new AtomicBoolean();
 
@@ -92,12 +95,24 @@ final class OpenPins {
     void closeAbandoned() {
         for (Reference<?> found = abandoned.poll(); found != null; found = abandoned.poll()) {
             PinBatch batch = (PinBatch) found;
+            noteLost(batch.heldSlot());
             int leaked = batch.closeAll();
             leftBehind.remove(batch);
             if (leaked > 0) {
                 space.counters.add(Counter.LEAKED_HANDLES, leaked);
                 // release: pairs with the acquire in report(), which then sums up a count that has these
                 unreported.setRelease(true);
+            }
+        }
+    }
+
+    /** Notes the blob of a lost content, so that whoever reads the log may tell whose it is. */
+    private void noteLost(int slotIndex) {
+        if (slotIndex != PinBatch.NONE) {
+            try {
+                lost = Tables.keyAt(space.table, slotIndex);
+            } catch (OutOfMemoryError e) {
+                // Better the pin is closed than known.
             }
         }
     }
@@ -110,7 +125,7 @@ final class OpenPins {
                     Level.WARNING,
                     "a Content was never closed and kept its blob from eviction; close it, best by"
                             + " try-with-resources: leakedHandles="
-                            + space.counters.sum(Counter.LEAKED_HANDLES));
+                            + space.counters.sum(Counter.LEAKED_HANDLES) + ", lastOf=" + lost);
         }
     }
 

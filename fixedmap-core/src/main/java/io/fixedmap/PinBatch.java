@@ -41,7 +41,7 @@ final class PinBatch extends WeakReference<@Nullable Object> {
      * token in hand before it takes a place, and until it returns a content.
      */
 
-    /** Answer of {@link #tryTake}: every place was taken once. */
+    /** Answer of {@link #tryTake}, when every place was taken once, and of {@link #heldSlot}. */
     static final int NONE = -1;
 
     /** So many that making a batch costs little for each, and so few that one content held for long does not hold much. */
@@ -172,6 +172,17 @@ final class PinBatch extends WeakReference<@Nullable Object> {
             // Last: a closed cache keeps its file until no pin is left. Pairs with size().
             WORDS.setRelease(words, place, DONE);
         }
+    }
+
+    /** Returns the slot of a pin that is not closed, whose key stays until it is, or {@link #NONE}. */
+    int heldSlot() {
+        for (int place = 0; place < PLACES; place++) {
+            long word = word(place);
+            if (word != NEW && !isClosed(word)) {
+                return (int) (word >>> Integer.SIZE);
+            }
+        }
+        return NONE;
     }
 
     /** Closes all pins, when nobody has a token any more, and returns how many were not closed before. */

@@ -18,11 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -94,10 +96,15 @@ class ApplicationCodeTest {
     }
 
     private static void withHandler(String logger, Runnable onRecord, ThrowingRunnable body) throws Exception {
+        withReader(logger, logged -> onRecord.run(), body);
+    }
+
+    private static void withReader(String logger, Consumer<LogRecord> onRecord, ThrowingRunnable body)
+            throws Exception {
         Handler handler = new Handler() {
             @Override
             public void publish(LogRecord logged) {
-                onRecord.run();
+                onRecord.accept(logged);
             }
 
             @Override
@@ -252,6 +259,18 @@ class ApplicationCodeTest {
 
         assertThat(stuck).isFalse();
         awaitNoOpenContent(cache);
+    }
+
+    @Test
+    void whoReadsTheLogMayTellWhichContentWasLost() throws Exception {
+        ContentCache cache = caches.build(Caches.small());
+        Digest digest = cache.put(new byte[100]).digest();
+        List<String> log = new CopyOnWriteArrayList<>();
+        withReader(Content.class.getName(), logged -> log.add(logged.getMessage()), () -> {
+            assertThat(cache.open(digest)).isNotNull(); // lost at once
+            awaitNoOpenContent(cache);
+        });
+        assertThat(log).singleElement().asString().endsWith("leakedHandles=1, lastOf=" + digest);
     }
 
     @Test
