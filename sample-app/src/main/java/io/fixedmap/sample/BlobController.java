@@ -51,10 +51,11 @@ class BlobController {
     /** Stores the body, whatever its content type says: 201, or 200 if the same bytes were there. */
     @PostMapping
     ResponseEntity<Stored> post(HttpServletRequest request) throws IOException {
-        return answer(request, store.put(request.getInputStream(), description(request)));
+        Description description = description(request);
+        return answer(request, store.put(request.getInputStream(), description));
     }
 
-    /** Stores the files of a form, in their order: 201, or 200 if all of them were there. */
+    /** Stores the files of a form, field by field: 201, or 200 if all of them were there. */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     ResponseEntity<StoredFiles> postFiles(MultipartRequest form) throws IOException {
         List<Stored> stored = new ArrayList<>();
@@ -85,7 +86,8 @@ class BlobController {
     @PutMapping("/{digest}")
     ResponseEntity<Stored> put(@PathVariable Digest digest, HttpServletRequest request) throws IOException {
         Conditions.hold(request, digest, store.contains(digest));
-        return answer(request, store.put(digest, request.getInputStream(), description(request)));
+        Description description = description(request);
+        return answer(request, store.put(digest, request.getInputStream(), description));
     }
 
     /** Tells Spring of the method, for {@code Allow}; {@link RequestGuard} has the same done before it comes to this. */
@@ -97,14 +99,15 @@ class BlobController {
     @DeleteMapping("/{digest}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable Digest digest, HttpServletRequest request) {
-        Conditions.hold(request, digest, store.contains(digest));
-        if (!store.remove(digest)) {
+        // RFC 9110, 13.2.1: conditions are for what would be done without them.
+        boolean present = store.contains(digest) && Conditions.hold(request, digest, true);
+        if (!present || !store.remove(digest)) {
             throw Refusal.unknownBlob(digest);
         }
     }
 
     /** Tells which of these blobs a client still has to send. */
-    @PostMapping("/missing")
+    @PostMapping(path = "/missing", consumes = MediaType.APPLICATION_JSON_VALUE)
     Missing missing(@RequestBody Wanted wanted) {
         return new Missing(List.copyOf(store.findMissing(wanted.digests())));
     }

@@ -8,7 +8,7 @@ import org.springframework.http.HttpHeaders;
 
 /**
  * Evaluates If-Match and If-None-Match (<a href="https://www.rfc-editor.org/rfc/rfc9110#section-13">RFC 9110, 13</a>),
- * for every method. A blob's entity tag is its digest. Conditions on dates are ignored: blobs have none.
+ * for every method that a blob has. A blob's entity tag is its digest. Conditions on dates are ignored: blobs have none.
  */
 final class Conditions {
     private Conditions() {}

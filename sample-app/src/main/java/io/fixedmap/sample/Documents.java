@@ -21,10 +21,9 @@ final class Documents {
         }
     }
 
-    /** Refuses a list that is absent, too long, or has holes. */
-    static void requireList(String name, List<?> list, int maxSize) {
+    /** Refuses a list that is absent, or has holes. */
+    static void requireList(String name, List<?> list) {
         require(list != null && list.stream().allMatch(Objects::nonNull), name + " must be a list without null");
-        require(list.size() <= maxSize, name + " must be at most " + maxSize + ": " + name + "=" + list.size());
     }
 
     /** The answer to an upload; {@code name} is the file's, if it came in a form. */
@@ -45,7 +44,10 @@ final class Documents {
     /** Asks which of these blobs are missing. */
     record Wanted(List<Digest> digests) {
         Wanted {
-            requireList("digests", digests, MAX_DIGESTS);
+            requireList("digests", digests);
+            require(
+                    digests.size() <= MAX_DIGESTS,
+                    "digests must be at most " + MAX_DIGESTS + ": digests=" + digests.size());
         }
     }
 

@@ -31,7 +31,7 @@ class ErrorDocument implements ErrorController {
     static String rule(HttpStatus status) {
         return switch (status) {
             case BAD_REQUEST -> "request must be well-formed and whole";
-            case REQUEST_TIMEOUT -> "request must not stall";
+            case REQUEST_TIMEOUT -> "request must not stall, and keep up the minimum rate";
             default -> status.getReasonPhrase();
         };
     }

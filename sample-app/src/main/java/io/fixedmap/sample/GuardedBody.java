@@ -4,19 +4,16 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 
-/** A request body that is refused while it is read if it is too long or too slow. */
+/** A request body that is refused while it is read if it is too long. */
 final class GuardedBody extends ServletInputStream {
     private final ServletInputStream body;
     private final long limitBytes;
-    private final Pace pace;
     private long readBytes;
-    private boolean tooSlow;
     private boolean broken;
 
-    GuardedBody(ServletInputStream body, long limitBytes, Pace pace) {
+    GuardedBody(ServletInputStream body, long limitBytes) {
         this.body = body;
         this.limitBytes = limitBytes;
-        this.pace = pace;
     }
 
     @Override
@@ -33,10 +30,6 @@ final class GuardedBody extends ServletInputStream {
             if (readBytes > limitBytes) {
                 throw Refusal.tooLarge(limitBytes);
             }
-            tooSlow |= !pace.keepsUpWith(count);
-            if (tooSlow) {
-                throw Refusal.tooSlow();
-            }
         }
         return count;
     }
@@ -50,10 +43,6 @@ final class GuardedBody extends ServletInputStream {
         } finally {
             broken |= !done;
         }
-    }
-
-    boolean isTooSlow() {
-        return tooSlow;
     }
 
     /** Tells whether it failed, as where the client stalls or has gone. */

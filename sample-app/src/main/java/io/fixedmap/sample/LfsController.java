@@ -8,6 +8,7 @@ import io.fixedmap.sample.LfsDocuments.BatchAnswer;
 import io.fixedmap.sample.LfsDocuments.LfsObject;
 import io.fixedmap.sample.LfsDocuments.Link;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -20,9 +21,14 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
  * {@code /blobs}, and what is there is not sent again.
  */
 @RestController
-@RequestMapping(path = "/lfs", produces = LfsController.MEDIA_TYPE)
+@RequestMapping(path = LfsController.PATH, produces = LfsController.MEDIA_TYPE)
 class LfsController {
+    static final String PATH = "/lfs";
+
     static final String MEDIA_TYPE = "application/vnd.git-lfs+json";
+
+    /** Ten times what clients ask for at once. Each is answered with up to two links. */
+    private static final int MAX_OBJECTS = 1000;
 
     private static final String OID_RULE = "oid must be a SHA-256 in lower case";
 
@@ -35,8 +41,13 @@ class LfsController {
     }
 
     /** Tells of each object where to send it, unless it is here, or where to fetch it. */
-    @PostMapping("/objects/batch")
+    @PostMapping(
+            path = "/objects/batch",
+            consumes = {MEDIA_TYPE, MediaType.APPLICATION_JSON_VALUE})
     BatchAnswer batch(@RequestBody Batch batch) {
+        if (batch.objects().size() > MAX_OBJECTS) {
+            throw Refusal.tooManyObjects(MAX_OBJECTS);
+        }
         return switch (batch.operation()) {
             case UPLOAD ->
                 BatchAnswer.of(batch.objects().stream().map(this::upload).toList());
@@ -46,7 +57,9 @@ class LfsController {
     }
 
     /** Confirms that an object has arrived. */
-    @PostMapping("/verify")
+    @PostMapping(
+            path = "/verify",
+            consumes = {MEDIA_TYPE, MediaType.APPLICATION_JSON_VALUE})
     void verify(@RequestBody LfsObject object) {
         if (!object.isNamedProperly()) {
             throw Refusal.unprocessable(OID_RULE);
@@ -78,7 +91,7 @@ class LfsController {
         }
         long size = store.sizeBytes(Digest.parse(object.oid()));
         if (size < 0) {
-            return Answer.of(object, new Actions(link("/blobs/" + object.oid()), null, link("/lfs/verify")));
+            return Answer.of(object, new Actions(link("/blobs/" + object.oid()), null, link(PATH + "/verify")));
         }
         return size == object.size()
                 ? Answer.of(object, null)
@@ -86,9 +99,13 @@ class LfsController {
     }
 
     private Answer download(LfsObject object) {
-        return object.isNamedProperly() && store.contains(Digest.parse(object.oid()))
+        long size = object.isNamedProperly() ? store.sizeBytes(Digest.parse(object.oid())) : -1;
+        if (size < 0) {
+            return Answer.error(object, HttpStatus.NOT_FOUND, "no object has this oid");
+        }
+        return size == object.size()
                 ? Answer.of(object, new Actions(null, link("/blobs/" + object.oid()), null))
-                : Answer.error(object, HttpStatus.NOT_FOUND, "no object has this oid");
+                : Answer.error(object, HttpStatus.UNPROCESSABLE_CONTENT, sizeRule(object, size));
     }
 
     private static Link link(String path) {

@@ -8,8 +8,6 @@ import org.springframework.http.HttpStatus;
 
 /** The JSON documents of Git LFS, as far as basic transfers need them. */
 final class LfsDocuments {
-    private static final int MAX_OBJECTS = 10_000;
-
     private LfsDocuments() {}
 
     enum Operation {
@@ -27,7 +25,7 @@ final class LfsDocuments {
         Batch {
             Documents.require(operation != null, "operation must be upload or download");
             Documents.require(hashAlgorithm == null || hashAlgorithm.equals("sha256"), "hash_algo must be sha256");
-            Documents.requireList("objects", objects, MAX_OBJECTS);
+            Documents.requireList("objects", objects);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.fixedmap.sample;
 
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import org.apache.catalina.connector.Request;
@@ -9,14 +10,17 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.InputBuffer;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Guards bodies that Tomcat reads by itself, past {@link RequestGuard}. A form that comes too slowly is given up: its
- * {@link Pace} is judged below what parses it. Of a request that Tomcat has refused before anybody could guard its body, the
- * body is not read.
+ * Judges the {@link Pace} of every body, below what reads it: a handler, what parses a form, or whoever looks for its end. One
+ * that comes too slowly is given up. Of a request that Tomcat has refused before it came to {@link RequestGuard}, the body is
+ * not read.
  */
 final class PacedBodies extends ValveBase {
+    private static final String BODY = PacedBodies.class.getName();
+
     private final BlobProperties limits;
 
     PacedBodies(BlobProperties limits) {
@@ -26,23 +30,22 @@ final class PacedBodies extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        if (!RequestGuard.isForm(request)) {
+        if (!saysItHasBody(request)) {
             getNext().invoke(request, response);
-            if (request.getAttribute(RequestGuard.SEEN) == null && saysItHasBody(request)) {
-                hangUp(response);
-            }
             return;
         }
         org.apache.coyote.Request wire = request.getCoyoteRequest();
-        PacedInput paced = new PacedInput(wire.getInputBuffer(), new Pace(limits, System::nanoTime));
-        wire.setInputBuffer(paced);
+        PacedInput body = new PacedInput(wire.getInputBuffer(), new Pace(limits, System::nanoTime));
+        wire.setInputBuffer(body);
+        request.setAttribute(BODY, body);
         try {
             getNext().invoke(request, response);
         } finally {
-            wire.setInputBuffer(paced.source);
+            wire.setInputBuffer(body.source);
         }
-        if (paced.tooSlow) {
-            hangUp(response);
+        if (body.failure != null || request.getAttribute(RequestGuard.SEEN) == null) {
+            response.finishResponse();
+            response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
         }
     }
 
@@ -52,15 +55,18 @@ final class PacedBodies extends ValveBase {
                 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }
 
-    private static void hangUp(Response response) throws IOException {
-        response.finishResponse();
-        response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
+    /** Tells whether anybody has asked for the body of a request that has one. */
+    static boolean isAskedFor(HttpServletRequest request) {
+        return request.getAttribute(BODY) instanceof PacedInput body && body.asked;
     }
 
     private static final class PacedInput implements InputBuffer {
         private final InputBuffer source;
         private final Pace pace;
-        private boolean tooSlow;
+        private boolean asked;
+
+        /** Why there is no more to be had: who asks again would wait for a stalled client once more. */
+        private @Nullable IOException failure;
 
         PacedInput(InputBuffer source, Pace pace) {
             this.source = source;
@@ -69,12 +75,20 @@ final class PacedBodies extends ValveBase {
 
         @Override
         public int doRead(ApplicationBufferHandler target) throws IOException {
-            int count = source.doRead(target);
-            tooSlow |= count > 0 && !pace.keepsUpWith(count);
-            if (tooSlow) {
-                throw new SocketTimeoutException("form must keep up the minimum rate");
+            asked = true;
+            if (failure != null) {
+                throw failure;
             }
-            return count;
+            try {
+                int count = source.doRead(target);
+                if (count > 0 && !pace.keepsUpWith(count)) {
+                    throw new SocketTimeoutException("body must keep up the minimum rate");
+                }
+                return count;
+            } catch (IOException e) {
+                failure = e;
+                throw e;
+            }
         }
 
         @Override

@@ -7,11 +7,13 @@ import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
@@ -85,6 +87,21 @@ class Problems extends ResponseEntityExceptionHandler {
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         return handleExceptionInternal(e, problem(e, status), headers, status, request);
+    }
+
+    /** Git LFS knows errors by another type and member. */
+    @Override
+    protected ResponseEntity<Object> createResponseEntity(
+            @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (body instanceof ProblemDetail problem
+                && request instanceof ServletWebRequest web
+                && web.getRequest().getServletPath().startsWith(LfsController.PATH)) {
+            problem.setProperty("message", problem.getDetail());
+            HttpHeaders typed = new HttpHeaders(headers);
+            typed.setContentType(MediaType.valueOf(LfsController.MEDIA_TYPE));
+            return super.createResponseEntity(problem, typed, status, request);
+        }
+        return super.createResponseEntity(body, headers, status, request);
     }
 
     private static ProblemDetail problem(Exception e, HttpStatusCode status) {

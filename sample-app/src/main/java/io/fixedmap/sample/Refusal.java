@@ -49,6 +49,12 @@ final class Refusal extends ErrorResponseException {
                 .with("limitBytes", limitBytes);
     }
 
+    static Refusal tooManyObjects(int limit) {
+        return new Refusal(
+                        HttpStatus.CONTENT_TOO_LARGE, "batch must not have more objects than the limit: limit=" + limit)
+                .with("limit", limit);
+    }
+
     /** The cache did not take the blob: it is longer than a blob may be, or there is no room. */
     static Refusal notStored(PutOutcome outcome, @Nullable Digest digest) {
         Refusal refusal = switch (outcome) {
@@ -60,10 +66,6 @@ final class Refusal extends ErrorResponseException {
             default -> new Refusal(HttpStatus.INSUFFICIENT_STORAGE, "blob does not fit: the store is full");
         };
         return digest == null ? refusal : refusal.with("digest", digest);
-    }
-
-    static Refusal tooSlow() {
-        return new Refusal(HttpStatus.REQUEST_TIMEOUT, "body must keep up the minimum rate");
     }
 
     static Refusal otherSite() {

@@ -22,9 +22,8 @@ import org.springframework.util.StringUtils;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Stands before all else: refuses what another site's page sends and bodies over the limit, and lets a body be read only at a
- * decent {@link Pace}, by handlers and, of what they leave of it, by the server. Bodies that announce their length are refused
- * unread. Downloads need no handler.
+ * Stands before all else: refuses what another site's page sends and bodies over the limit, and reads what handlers leave of a
+ * body. Bodies that announce their length are refused unread. Downloads need no handler.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -124,7 +123,7 @@ class RequestGuard implements Filter {
         return StringUtils.startsWithIgnoreCase(request.getContentType(), MediaType.MULTIPART_FORM_DATA_VALUE);
     }
 
-    private final class GuardedRequest extends HttpServletRequestWrapper {
+    private static final class GuardedRequest extends HttpServletRequestWrapper {
         private final long limitBytes;
         private @Nullable GuardedBody body;
 
@@ -136,7 +135,7 @@ class RequestGuard implements Filter {
         @Override
         public ServletInputStream getInputStream() throws IOException {
             if (body == null) {
-                body = new GuardedBody(super.getInputStream(), limitBytes, new Pace(limits, System::nanoTime));
+                body = new GuardedBody(super.getInputStream(), limitBytes);
             }
             return body;
         }
@@ -147,21 +146,20 @@ class RequestGuard implements Filter {
             }
         }
 
-        /** Reads what is left of the body, which the server would do otherwise, at the client's pace. */
+        /** Reads what is left of the body, which the server would do otherwise, past the limit and at any pace. */
         void finish(HttpServletResponse response) throws IOException {
-            if (body != null && body.isTooSlow()) {
-                hangUp(response);
-            }
             boolean broken = body != null && body.isBroken();
             ServletInputStream plain = super.getInputStream();
             if (broken || plain.isFinished()) {
                 return;
             }
-            if (getHeader(HttpHeaders.EXPECT) != null && body == null) {
+            if (getHeader(HttpHeaders.EXPECT) != null && !PacedBodies.isAskedFor(this)) {
                 // Who waits to be asked for the body is not.
                 hangUp(response);
             } else {
-                swallow(new GuardedBody(plain, MAX_SWALLOWED_BYTES, new Pace(limits, System::nanoTime)), response);
+                // First: if the rest does not come, the server would answer that in place of what was done.
+                response.flushBuffer();
+                swallow(new GuardedBody(plain, MAX_SWALLOWED_BYTES), response);
             }
         }
 
@@ -177,9 +175,10 @@ class RequestGuard implements Filter {
         }
 
         private static void hangUp(HttpServletResponse response) throws IOException {
+            response.setHeader(HttpHeaders.CONNECTION, "close"); // unless the answer is on its way
             // with the end of the answer, for which the client waits
             response.getOutputStream().close();
-            throw new CloseNowException("client is too slow, or has too much to say");
+            throw new CloseNowException("client waits to be asked, or has too much to say");
         }
     }
 }

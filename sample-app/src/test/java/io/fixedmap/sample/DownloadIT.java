@@ -89,6 +89,7 @@ class DownloadIT extends HttpTest {
         assertThat(http.delete(PATH).statusCode()).isEqualTo(204);
         problem(http.get(PATH), 404);
         assertThat(problem(http.delete(PATH), 404).get("digest").asString()).isEqualTo(DIGEST);
+        problem(http.delete(PATH, "If-Match", ETAG), 404);
     }
 
     @Test

@@ -38,11 +38,11 @@ class LfsIT extends HttpTest {
         assertThat(http.put(upload.getPath(), content).statusCode()).isEqualTo(201);
         assertThat(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":1000}").statusCode())
                 .isEqualTo(200);
-        problem(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":1001}"), 422);
-        problem(lfs(verify, "{\"oid\":\"" + oid.toUpperCase(Locale.ROOT) + "\",\"size\":1000}"), 422);
-        problem(lfs(verify, "{\"oid\":\"zz\",\"size\":1000}"), 422);
-        problem(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":1000.5}"), 400);
-        problem(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":\"1000\"}"), 400);
+        failure(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":1001}"), 422);
+        failure(lfs(verify, "{\"oid\":\"" + oid.toUpperCase(Locale.ROOT) + "\",\"size\":1000}"), 422);
+        failure(lfs(verify, "{\"oid\":\"zz\",\"size\":1000}"), 422);
+        failure(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":1000.5}"), 400);
+        failure(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":\"1000\"}"), 400);
     }
 
     @Test
@@ -74,6 +74,7 @@ class LfsIT extends HttpTest {
                 URI.create(present.get("actions").get("download").get("href").asString());
         assertThat(http.get(download.getPath()).body()).isEqualTo(content);
         assertThat(absent.get("error").get("code").asInt()).isEqualTo(404);
+        assertThat(errorOf(batch("download", sha256(content).toString(), 1001))).isEqualTo(422);
     }
 
     @Test
@@ -81,6 +82,32 @@ class LfsIT extends HttpTest {
         assertThat(errorOf(batch("upload", "abc", 1))).isEqualTo(422);
         assertThat(errorOf(batch("upload", sha256(bytes(1, 94)).toString(), (1 << 20) + 1)))
                 .isEqualTo(422);
+    }
+
+    /** As its documents have errors. */
+    private static void failure(HttpResponse<byte[]> answer, int status) {
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(header(answer, "Content-Type")).isEqualTo(MEDIA_TYPE);
+        assertThat(json(answer).get("message").asString()).isNotBlank();
+    }
+
+    @Test
+    void tooManyObjectsAtOnceAreRefused() {
+        String object = "{\"oid\":\"" + "0".repeat(64) + "\",\"size\":1}";
+        String objects = (object + ",").repeat(999) + object;
+        assertThat(lfs("/lfs/objects/batch", "{\"operation\":\"upload\",\"objects\":[" + objects + "]}")
+                        .statusCode())
+                .isEqualTo(200);
+        failure(
+                lfs("/lfs/objects/batch", "{\"operation\":\"upload\",\"objects\":[" + objects + "," + object + "]}"),
+                413);
+    }
+
+    @Test
+    void aDocumentOfAnotherTypeIsRefusedUnread() {
+        failure(
+                http.post("/lfs/verify", "a=b".getBytes(UTF_8), "Content-Type", "application/x-www-form-urlencoded"),
+                415);
     }
 
     private static int errorOf(JsonNode answer) {
@@ -97,7 +124,7 @@ class LfsIT extends HttpTest {
                 "{\"operation\":\"upload\",\"objects\":[],\"hash_algo\":\"sha1\"}"
             })
     void aBatchThatIsNoneIsRefused(String document) {
-        problem(lfs("/lfs/objects/batch", document), 400);
+        failure(lfs("/lfs/objects/batch", document), 400);
     }
 
     @Test

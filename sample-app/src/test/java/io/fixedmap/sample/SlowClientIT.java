@@ -100,6 +100,10 @@ class SlowClientIT extends HttpTest {
         "GET /%2f, Content-Length: 1000000",
         "GET /%zz, Content-Length: 1000000",
         "GET /stats, Transfer-Encoding: chunked||100000",
+        "POST /blobs/missing, Content-Type: application/x-www-form-urlencoded|Content-Length: 1000000",
+        "POST /lfs/verify, Content-Type: application/x-www-form-urlencoded|Content-Length: 1000000",
+        "TRACE /stats, Content-Type: multipart/form-data; boundary=B|Content-Length: 1000000",
+        "POST /%zz, Content-Type: multipart/form-data; boundary=B|Content-Length: 1000000",
     })
     void aBodyThatNobodyWantsAndThatTricklesIsGivenUp(String request, String fields) throws IOException {
         connect();
@@ -156,6 +160,17 @@ class SlowClientIT extends HttpTest {
                 return true;
             }
         });
+    }
+
+    /** The rest of a body that nobody wants is no reason to say that nothing was done. */
+    @ParameterizedTest
+    @CsvSource({"DELETE, 204", "HEAD, 200", "GET, 200"})
+    void whatWasDoneIsAnsweredAlthoughTheBodyStalls(String method, int status) throws IOException {
+        byte[] body = bytes(1000, 64);
+        cache.put(body);
+        connect();
+        client.send(method + " /blobs/" + sha256(body) + " HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n");
+        assertThat(client.line()).startsWith("HTTP/1.1 " + status);
     }
 
     @Test

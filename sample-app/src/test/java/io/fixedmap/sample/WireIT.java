@@ -43,6 +43,23 @@ class WireIT extends HttpTest {
     }
 
     @Test
+    void aConnectionIsKeptAfterAFormThatWasAskedFor() throws IOException {
+        String part = "--B\r\nContent-Disposition: form-data; name=f; filename=f\r\n\r\nabc\r\n--B--\r\n";
+        client.send("POST /blobs HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n");
+        client.send("Content-Type: multipart/form-data; boundary=B\r\n\r\n");
+        assertThat(client.line()).startsWith("HTTP/1.1 100");
+        client.send(Integer.toHexString(part.length()) + "\r\n" + part + "\r\n0\r\n\r\n");
+        client.send("GET /blobs/" + "0".repeat(64) + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(client.rest()).contains("HTTP/1.1 201").contains("HTTP/1.1 404");
+    }
+
+    @Test
+    void whoWaitsToBeAskedForABodyThatNobodyWantsIsToldThatTheConnectionEnds() throws IOException {
+        client.send("GET /stats HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+        assertThat(client.rest()).startsWith("HTTP/1.1 200").contains("Connection: close");
+    }
+
+    @Test
     void theAnswerToABodyOfWhichTheServerHasEnoughIsWhole() throws IOException {
         client.send("POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n");
         try {
