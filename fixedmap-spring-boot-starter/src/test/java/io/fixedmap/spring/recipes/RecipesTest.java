@@ -3,6 +3,7 @@ package io.fixedmap.spring.recipes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fixedmap.ContentCache;
+import io.fixedmap.Digester;
 import io.fixedmap.PutOutcome;
 import io.fixedmap.PutResult;
 import io.fixedmap.spring.WithoutSecurity;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -27,6 +29,8 @@ import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.core.env.Environment;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The recipes of docs/guide/README.md, as they stand there. */
 @SpringBootTest(
@@ -125,6 +129,39 @@ class RecipesTest {
         assertThat(pages.page("/a", renderer)).asString(StandardCharsets.UTF_8).isEqualTo("page 1");
         contentCache.clear();
         assertThat(pages.page("/a", renderer)).asString(StandardCharsets.UTF_8).isEqualTo("page 2");
+    }
+
+    record Report(String title, List<Integer> figures) {}
+
+    @Test
+    void anObjectIsHeldAsItsDocument() {
+        JsonCodec<Report> codec = new JsonCodec<>(JsonMapper.shared(), Report.class);
+        Report report = new Report("November", List.of(1, 2, 3));
+
+        PutResult result = contentCache.put(report, codec);
+
+        assertThat(contentCache.get(Objects.requireNonNull(result.digest()), codec))
+                .isEqualTo(report);
+        assertThat(contentCache
+                        .put(new Report("November", List.of(1, 2, 3)), codec)
+                        .outcome())
+                .isEqualTo(PutOutcome.ALREADY_PRESENT);
+    }
+
+    @Test
+    void aReactiveControllerPutsWhatArrives() {
+        byte[] body = "0123456789".repeat(30_000).getBytes(StandardCharsets.UTF_8);
+        WebTestClient.bindToController(new ReactivePictureController(contentCache))
+                .build()
+                .post()
+                .uri("/pictures")
+                .bodyValue(body)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.digest")
+                .isEqualTo(Digester.jdk().digest(body).toString());
     }
 
     @Test
