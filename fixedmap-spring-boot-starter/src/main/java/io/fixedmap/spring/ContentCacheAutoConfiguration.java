@@ -1,7 +1,10 @@
 package io.fixedmap.spring;
 
 import io.fixedmap.ContentCache;
+import io.fixedmap.Digest;
 import io.fixedmap.Digester;
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.annotation.RegisterReflection;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.SimpleAutowireCandidateResolver;
@@ -19,6 +22,8 @@ import org.springframework.context.annotation.Primary;
 @ConditionalOnBooleanProperty(name = "fixedmap.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(FixedmapProperties.class)
 @Import(NamedContentCachesRegistrar.class)
+// what converts a text finds valueOf by reflection
+@RegisterReflection(classes = Digest.class, memberCategories = MemberCategory.INVOKE_PUBLIC_METHODS)
 public final class ContentCacheAutoConfiguration {
     static final String FACTORY = "contentCacheFactory";
 

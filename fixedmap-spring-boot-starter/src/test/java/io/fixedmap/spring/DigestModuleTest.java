@@ -8,6 +8,9 @@ import io.fixedmap.PutOutcome;
 import io.fixedmap.PutResult;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.convert.ApplicationConversionService;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
@@ -49,6 +52,14 @@ class DigestModuleTest {
         assertThatThrownBy(() -> mapper.readValue("\"cat\"", Digest.class))
                 .isInstanceOf(JacksonException.class)
                 .hasMessageContaining("digest");
+    }
+
+    @Test
+    void howADigestIsReadIsToldToNativeImages() {
+        RuntimeHints hints = new RuntimeHints();
+        new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(hints, ContentCacheAutoConfiguration.class);
+        assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Digest.class, "valueOf"))
+                .accepts(hints);
     }
 
     @Test
