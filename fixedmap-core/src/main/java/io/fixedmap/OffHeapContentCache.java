@@ -338,6 +338,14 @@ final class OffHeapContentCache implements ContentCache {
         return Collections.unmodifiableMap(puts);
     }
 
+    private static void endWithoutFile(Parts closed) {
+        try {
+            closed.writer.discardDrafts();
+        } finally {
+            closed.space.room.deliverNotices();
+        }
+    }
+
     @Override
     public void close() {
         // volatile: who gets them closes. Others do not wait: they may be who is waited for, as a log handler that
@@ -349,10 +357,11 @@ final class OffHeapContentCache implements ContentCache {
                 if (closed.fileUse != null) {
                     closed.fileUse.end();
                 }
-            } finally {
-                closed.writer.discardDrafts();
-                closed.space.room.deliverNotices();
+            } catch (Throwable e) {
+                Closing.after(e, () -> endWithoutFile(closed));
+                throw e;
             }
+            endWithoutFile(closed);
         }
     }
 }

@@ -14,14 +14,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -149,28 +146,16 @@ class ApplicationCodeTest {
     }
 
     @Test
-    void enginesOfMorePutsAtOnceThanAreKeptAreGivenBack() throws Exception {
+    void enginesOfMorePutsAtOnceThanAreKeptAreGivenBack() {
         CountingDigester digester = new CountingDigester();
         int puts = 24;
-        CyclicBarrier all = new CyclicBarrier(puts);
+        CountDownLatch all = new CountDownLatch(puts);
         digester.onFinish = () -> {
-            try {
-                all.await(30, TimeUnit.SECONDS);
-            } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
-                throw new AssertionError(e);
-            }
+            all.countDown();
+            Threads.await(all, "all puts at once");
         };
         ContentCache cache = Caches.small().digester(digester).build();
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < puts; i++) {
-            byte[] content = TestContent.bytes(i, 50);
-            Thread thread = new Thread(() -> cache.put(content));
-            thread.start();
-            threads.add(thread);
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
+        Threads.runAll(puts, thread -> cache.put(TestContent.bytes(thread, 50)));
 
         cache.close();
 

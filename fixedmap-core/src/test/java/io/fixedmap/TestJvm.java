@@ -7,9 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Another JVM of this kind, with the classes of this one. */
 public final class TestJvm {
+    private static final long DEADLINE_SECONDS = 120;
+
     private TestJvm() {}
 
     /**
@@ -32,6 +36,8 @@ public final class TestJvm {
     /** Runs one to its end, which must be a good one, and returns what it printed. */
     static String run(ProcessBuilder jvm) throws IOException, InterruptedException {
         Process process = jvm.start();
+        // Ends one that hangs, and with it the reading of its output.
+        CompletableFuture.delayedExecutor(DEADLINE_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output;

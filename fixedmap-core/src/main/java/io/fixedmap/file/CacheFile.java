@@ -4,7 +4,6 @@ import io.fixedmap.memory.Region;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -180,10 +179,31 @@ public final class CacheFile implements AutoCloseable {
         slots.force();
     }
 
-    /** Has the next {@link #force()} write all of the file that is in memory, also what is taken for written. */
+    /**
+     * Has the next {@link #force()} write all of the file, also what the operating system takes for written, but for pages that
+     * cannot be read any more.
+     */
     void redirty() {
-        for (Region region : List.of(blocks, links, slots)) {
-            region.redirty(Geometry.PART_ALIGNMENT);
+        Geometry geometry = header.geometry();
+        redirty(blocks, geometry.blocksOffset());
+        redirty(links, geometry.linksOffset());
+        redirty(slots, geometry.slotsOffset());
+    }
+
+    private void redirty(Region region, long position) {
+        for (long offset = 0; offset + Long.BYTES <= region.size(); offset += Geometry.PART_ALIGNMENT) {
+            if (file.isReadable(position + offset)) {
+                redirtyPage(region, offset);
+            }
+        }
+    }
+
+    private static void redirtyPage(Region region, long offset) {
+        try {
+            // Changes nothing that another thread may be changing, but the page is a changed one.
+            long ignored = region.getAndAddLong(offset, 0);
+        } catch (InternalError e) {
+            // It could be read a moment ago. Those behind it are another matter.
         }
     }
 

@@ -16,7 +16,9 @@ public final class Closing {
         try {
             closeable.close();
         } catch (Throwable e) {
-            failure.addSuppressed(e);
+            if (e != failure) { // such as the one that the JVM keeps for a heap that is exhausted
+                failure.addSuppressed(e);
+            }
         }
     }
 }

@@ -3,6 +3,8 @@ package io.fixedmap.file;
 import io.fixedmap.file.CacheFileException.Reason;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -28,8 +30,8 @@ final class LockedFile implements Closeable {
      * Between looking up a path and locking what was opened, the path may have got another file. So it is looked up again
      * under the lock, and if it is another one, this one is let go of, and the caller starts over.
      *
-     * The channel does nothing after opening but hold the lock: a channel is closed by the interrupt of a thread that uses
-     * it.
+     * The channel does nothing after opening but hold the lock, and look whether the medium can still be read when that has
+     * failed: a channel is closed by the interrupt of a thread that uses it.
      *
      * A cache that is closed keeps its file until nobody writes to it any more. Who opens the file meanwhile waits a little.
      */
@@ -174,6 +176,26 @@ final class LockedFile implements Closeable {
 
     FileChannel channel() {
         return channel;
+    }
+
+    /**
+     * Tells whether the file can be read somewhere. To ask the mapped memory would be an {@link InternalError}, or the end of
+     * a JVM of Java 17 that comes by an atomic access.
+     */
+    boolean isReadable(long position) {
+        // An interrupt would have the channel closed instead.
+        boolean interrupted = Thread.interrupted();
+        try {
+            return channel.read(ByteBuffer.allocate(1), position) == 1;
+        } catch (ClosedChannelException e) {
+            return true; // for all that is known
+        } catch (IOException e) {
+            return false;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Says that this will be closed soon; who opens the file in this process waits a little for it. */

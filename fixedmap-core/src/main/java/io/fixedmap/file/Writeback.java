@@ -91,11 +91,9 @@ public final class Writeback implements AutoCloseable {
             try {
                 // First: nothing is to be believed again because of a page that the operating system may still drop.
                 file.redirty();
-            } catch (InternalError unreadable) {
-                // It was dropped just now, and the medium does not give it back.
-                e.addSuppressed(unreadable);
+            } finally {
+                onFailure.run();
             }
-            onFailure.run();
             // Last: whoever reads the log may close the cache, and the file may be somebody else's afterwards.
             LOG.log(Level.WARNING, "a cache file could not be written to its medium: path=" + file.path(), e);
             return false;

@@ -109,17 +109,6 @@ final class BufferRegion extends Region {
         }
     }
 
-    @Override
-    public void redirty(int pageBytes) {
-        for (long offset = 0; offset + Long.BYTES <= bytes; offset += pageBytes) {
-            MappedByteBuffer word = pieces[(int) (offset >>> PIECE_SHIFT)].slice(inPiece(offset), Long.BYTES);
-            if (word.isLoaded()) {
-                // Changes nothing that another thread may be changing, but the page is a changed one.
-                long ignored = getAndAddLong(offset, 0);
-            }
-        }
-    }
-
     private ByteBuffer piece(long offset) {
         int piece = (int) (offset >>> PIECE_SHIFT);
         return piece == 0 ? first : pieces[piece];

@@ -81,15 +81,6 @@ public abstract class Region {
      * @throws java.io.UncheckedIOException if that fails; what the medium has then is unknown
      */
     public void force() {}
-
-    /**
-     * Has the next {@link #force()} write all that is in memory, also what the operating system takes for written. What it
-     * would have to read from the medium first has nothing to lose, and the medium may have failed, so that is left alone.
-     *
-     * @param pageBytes no more than a page of memory has
-     */
-    public void redirty(int pageBytes) {}
-
     /**
      * Reads a long, plainly.
      *

@@ -10,7 +10,6 @@ import io.fixedmap.Threads;
 import io.fixedmap.file.CacheFileException.Reason;
 import io.fixedmap.memory.Region;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -173,31 +172,22 @@ class CacheFileTest {
         Path unfinished = Files.createFile(directory.resolve("cache.new"));
         Path path = directory.resolve("cache");
         AtomicBoolean done = new AtomicBoolean();
-        Thread renaming = new Thread(() -> {
-            while (!done.get()) {
-                rename(unfinished, path);
-                rename(path, unfinished);
-            }
-        });
-        renaming.start();
-        try {
+        try (Threads threads = new Threads()) {
+            Future<Object> renaming = threads.start(() -> {
+                while (!done.get()) {
+                    Files.move(unfinished, path);
+                    Files.move(path, unfinished);
+                }
+                return null;
+            });
             for (int i = 0; i < 2000; i++) {
                 LockedFile file = LockedFile.tryOpen(unfinished, Duration.ZERO);
                 if (file != null) {
                     file.close();
                 }
             }
-        } finally {
             done.set(true);
-            renaming.join();
-        }
-    }
-
-    private static void rename(Path from, Path to) {
-        try {
-            Files.move(from, to);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            Threads.await(renaming, "renaming");
         }
     }
 

@@ -1,11 +1,14 @@
 package io.fixedmap.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fixedmap.Threads;
+import io.fixedmap.memory.Region;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -139,6 +142,36 @@ class WritebackTest {
             assertThat(writeback.tryForce()).isFalse();
         }
         assertThat(told).hasValue(1);
+    }
+
+    @Test
+    void whatIsForcedAlreadyIsForcedAgainAfterAFailure() throws IOException {
+        Region[] regions = {file.slots(), file.links(), file.blocks()};
+        for (Region region : regions) {
+            region.setLong(0, 7);
+        }
+        file.force();
+        assumeTrue(dirtyBytes() == 0, "memory of this file system is clean after a force");
+
+        file.redirty();
+
+        assertThat(dirtyBytes()).isGreaterThanOrEqualTo(regions.length * 4096L);
+    }
+
+    /** What Linux counts in its maps of the file. */
+    private long dirtyBytes() throws IOException {
+        long kilobytes = 0;
+        boolean ofFile = false;
+        Path maps = Path.of("/proc/self/smaps");
+        assumeTrue(Files.exists(maps), "Linux tells of its maps");
+        for (String line : Files.readAllLines(maps)) {
+            if (line.matches("\\p{XDigit}+-\\p{XDigit}+ .*")) {
+                ofFile = line.endsWith(file.path().toString());
+            } else if (ofFile && line.matches("(Shared|Private)_Dirty:.*")) {
+                kilobytes += Long.parseLong(line.replaceAll("\\D", ""));
+            }
+        }
+        return kilobytes << 10;
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.fixedmap.Content;
 import io.fixedmap.ContentCache;
 import io.fixedmap.Digest;
 import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import org.springframework.core.io.Resource;
  * heap, and Spring answers HEAD, ranges and, with the digest as ETag, conditional requests by itself.
  *
  * <p>The blob is held in place while a stream of it is open, and not before or after, so there is nothing else to close. It may
- * be evicted as soon as it was found; then there is no stream to be had.
+ * be evicted as soon as it was found; then there is no stream to be had, and a controller's answer is an error whose headers
+ * are those that were meant for the blob, unless it handles the {@link NoSuchFileException}.
  *
  * <p>Thread-safe. Each stream counts as a hit, and one that is not to be had as a miss.
  */
@@ -117,7 +119,9 @@ public final class ContentResource extends AbstractResource {
         }
 
         @Override
-        public void close() {
+        public void close() throws IOException {
+            in = InputStream.nullInputStream();
+            in.close(); // what is read from now on is refused as from any closed stream
             content.close();
         }
     }

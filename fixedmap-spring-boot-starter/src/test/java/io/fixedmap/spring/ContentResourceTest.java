@@ -2,6 +2,7 @@ package io.fixedmap.spring;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.head;
@@ -51,6 +52,14 @@ class ContentResourceTest {
         }
         assertThat(cache.stats().openHandles()).isZero();
         assertThat(resource.getContentAsByteArray()).isEqualTo(CONTENT);
+    }
+
+    @Test
+    void aClosedStreamIsClosed() throws Exception {
+        InputStream stream = resource().getInputStream();
+        stream.close();
+        stream.close();
+        assertThatIOException().isThrownBy(stream::read).withMessage("Stream closed");
     }
 
     @Test

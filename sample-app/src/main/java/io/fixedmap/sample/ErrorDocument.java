@@ -3,6 +3,7 @@ package io.fixedmap.sample;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
@@ -23,8 +24,14 @@ class ErrorDocument implements ErrorController {
         HttpStatus status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
                 ? HttpStatus.valueOf(code)
                 : HttpStatus.NOT_FOUND;
-        return ResponseEntity.of(ProblemDetail.forStatusAndDetail(status, rule(status)))
-                .build();
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, rule(status));
+        if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String asked) {
+            problem.setInstance(URI.create(asked));
+            if (LfsController.isAsked(asked.substring(request.getContextPath().length()))) {
+                return LfsController.failure(problem);
+            }
+        }
+        return ResponseEntity.of(problem).build();
     }
 
     /** Returns what a request must have broken to be answered so. */

@@ -9,7 +9,6 @@ final class GuardedBody extends ServletInputStream {
     private final ServletInputStream body;
     private final long limitBytes;
     private long readBytes;
-    private boolean broken;
 
     GuardedBody(ServletInputStream body, long limitBytes) {
         this.body = body;
@@ -24,7 +23,7 @@ final class GuardedBody extends ServletInputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        int count = readPlain(target, offset, length);
+        int count = body.read(target, offset, length);
         if (count > 0) {
             readBytes += count;
             if (readBytes > limitBytes) {
@@ -32,22 +31,6 @@ final class GuardedBody extends ServletInputStream {
             }
         }
         return count;
-    }
-
-    private int readPlain(byte[] target, int offset, int length) throws IOException {
-        boolean done = false;
-        try {
-            int count = body.read(target, offset, length);
-            done = true;
-            return count;
-        } finally {
-            broken |= !done;
-        }
-    }
-
-    /** Tells whether it failed, as where the client stalls or has gone. */
-    boolean isBroken() {
-        return broken;
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.fixedmap.sample.LfsDocuments.LfsObject;
 import io.fixedmap.sample.LfsDocuments.Link;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -38,6 +40,19 @@ class LfsController {
     LfsController(BlobStore store, BlobProperties limits) {
         this.store = store;
         this.limits = limits;
+    }
+
+    /** Tells whether a path is one of Git LFS. */
+    static boolean isAsked(String path) {
+        return path.startsWith(PATH + '/');
+    }
+
+    /** Answers an error in the words of Git LFS, which knows it by another type and member. */
+    static <T extends ProblemDetail> ResponseEntity<T> failure(T problem) {
+        problem.setProperty("message", problem.getDetail());
+        return ResponseEntity.status(problem.getStatus())
+                .contentType(MediaType.valueOf(MEDIA_TYPE))
+                .body(problem);
     }
 
     /** Tells of each object where to send it, unless it is here, or where to fetch it. */

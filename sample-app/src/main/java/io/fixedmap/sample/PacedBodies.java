@@ -1,9 +1,9 @@
 package io.fixedmap.sample;
 
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Judges the {@link Pace} of every body, below what reads it: a handler, what parses a form, or whoever looks for its end. One
- * that comes too slowly is given up. Of a request that Tomcat has refused before it came to {@link RequestGuard}, the body is
- * not read.
+ * Judges the {@link Pace} of every body, below what reads it: a handler, what parses a form, or, once the answer is on its way,
+ * this, which reads what they leave. A body that comes too slowly is given up. One that is too long to be read for nothing, that
+ * the client waits to be asked for, or whose request Tomcat has refused before it came to {@link RequestGuard}, is not read.
  */
 final class PacedBodies extends ValveBase {
-    private static final String BODY = PacedBodies.class.getName();
+    /** Tomcat's own limit for what it reads and throws away, so that the client reads the answer. */
+    private static final int MAX_SWALLOWED_BYTES = 2 << 20;
 
     private final BlobProperties limits;
 
@@ -37,15 +38,20 @@ final class PacedBodies extends ValveBase {
         org.apache.coyote.Request wire = request.getCoyoteRequest();
         PacedInput body = new PacedInput(wire.getInputBuffer(), new Pace(limits, System::nanoTime));
         wire.setInputBuffer(body);
-        request.setAttribute(BODY, body);
         try {
             getNext().invoke(request, response);
+            boolean wanted = body.asked || request.getHeader(HttpHeaders.EXPECT) == null;
+            boolean mayGoOn = wanted && request.getAttribute(RequestGuard.SEEN) != null;
+            if (!mayGoOn) {
+                response.setHeader(HttpHeaders.CONNECTION, "close"); // unless the answer is on its way
+            }
+            // First, and whole: if the rest does not come, the server would say so in place of what was done.
+            response.finishResponse();
+            if (!mayGoOn || !body.trySwallow(MAX_SWALLOWED_BYTES)) {
+                response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
+            }
         } finally {
             wire.setInputBuffer(body.source);
-        }
-        if (body.failure != null || request.getAttribute(RequestGuard.SEEN) == null) {
-            response.finishResponse();
-            response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
         }
     }
 
@@ -53,11 +59,6 @@ final class PacedBodies extends ValveBase {
     private static boolean saysItHasBody(Request request) {
         return request.getHeader(HttpHeaders.CONTENT_LENGTH) != null
                 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
-    }
-
-    /** Tells whether anybody has asked for the body of a request that has one. */
-    static boolean isAskedFor(HttpServletRequest request) {
-        return request.getAttribute(BODY) instanceof PacedInput body && body.asked;
     }
 
     private static final class PacedInput implements InputBuffer {
@@ -91,9 +92,41 @@ final class PacedBodies extends ValveBase {
             }
         }
 
+        /** Reads to the end and throws it away; false if that is too far, or does not come. */
+        boolean trySwallow(int maxBytes) {
+            Nowhere nowhere = new Nowhere();
+            try {
+                int count = doRead(nowhere);
+                for (int left = maxBytes - count; count >= 0 && left >= 0; left -= count) {
+                    count = doRead(nowhere);
+                }
+                return count < 0;
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
         @Override
         public int available() {
             return source.available();
         }
+    }
+
+    /** Is handed what was read, as Tomcat has it, and does nothing with it. */
+    private static final class Nowhere implements ApplicationBufferHandler {
+        private ByteBuffer read = ByteBuffer.allocate(0);
+
+        @Override
+        public void setByteBuffer(ByteBuffer buffer) {
+            read = buffer;
+        }
+
+        @Override
+        public ByteBuffer getByteBuffer() {
+            return read;
+        }
+
+        @Override
+        public void expand(int size) {}
     }
 }

@@ -7,7 +7,6 @@ import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -89,17 +88,16 @@ class Problems extends ResponseEntityExceptionHandler {
         return handleExceptionInternal(e, problem(e, status), headers, status, request);
     }
 
-    /** Git LFS knows errors by another type and member. */
     @Override
     protected ResponseEntity<Object> createResponseEntity(
             @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         if (body instanceof ProblemDetail problem
                 && request instanceof ServletWebRequest web
-                && web.getRequest().getServletPath().startsWith(LfsController.PATH)) {
-            problem.setProperty("message", problem.getDetail());
-            HttpHeaders typed = new HttpHeaders(headers);
-            typed.setContentType(MediaType.valueOf(LfsController.MEDIA_TYPE));
-            return super.createResponseEntity(problem, typed, status, request);
+                && LfsController.isAsked(web.getRequest().getServletPath())) {
+            ResponseEntity<ProblemDetail> failure = LfsController.failure(problem);
+            HttpHeaders all = new HttpHeaders(headers);
+            all.putAll(failure.getHeaders());
+            return super.createResponseEntity(problem, all, status, request);
         }
         return super.createResponseEntity(body, headers, status, request);
     }

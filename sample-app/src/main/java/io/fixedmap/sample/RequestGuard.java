@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.Ordered;
@@ -22,17 +21,14 @@ import org.springframework.util.StringUtils;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Stands before all else: refuses what another site's page sends and bodies over the limit, and reads what handlers leave of a
- * body. Bodies that announce their length are refused unread. Downloads need no handler.
+ * Stands before all else: refuses what another site's page sends and bodies over the limit, those that announce their length
+ * unread. Downloads need no handler.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class RequestGuard implements Filter {
     /** Attribute of the requests that come here. */
     static final String SEEN = RequestGuard.class.getName();
-
-    /** Tomcat's own limit for what it reads and throws away, so that the client reads the answer. */
-    private static final long MAX_SWALLOWED_BYTES = 2 << 20;
 
     private final BlobProperties limits;
     private final Downloads downloads;
@@ -59,9 +55,7 @@ class RequestGuard implements Filter {
             handle(request, response, chain);
             return;
         }
-        GuardedRequest guarded = new GuardedRequest(request, limitBytes(request));
-        handle(guarded, response, chain);
-        guarded.finish(response);
+        handle(new GuardedRequest(request, limitBytes(request)), response, chain);
     }
 
     private static boolean hasBody(HttpServletRequest request) {
@@ -144,41 +138,6 @@ class RequestGuard implements Filter {
             if (getContentLengthLong() > limitBytes) {
                 throw Refusal.tooLarge(limitBytes);
             }
-        }
-
-        /** Reads what is left of the body, which the server would do otherwise, past the limit and at any pace. */
-        void finish(HttpServletResponse response) throws IOException {
-            boolean broken = body != null && body.isBroken();
-            ServletInputStream plain = super.getInputStream();
-            if (broken || plain.isFinished()) {
-                return;
-            }
-            if (getHeader(HttpHeaders.EXPECT) != null && !PacedBodies.isAskedFor(this)) {
-                // Who waits to be asked for the body is not.
-                hangUp(response);
-            } else {
-                // First: if the rest does not come, the server would answer that in place of what was done.
-                response.flushBuffer();
-                swallow(new GuardedBody(plain, MAX_SWALLOWED_BYTES), response);
-            }
-        }
-
-        private static void swallow(GuardedBody left, HttpServletResponse response) throws IOException {
-            byte[] ignored = new byte[8192];
-            try {
-                while (left.read(ignored) > 0) {}
-            } catch (Refusal refusal) {
-                hangUp(response);
-            } catch (IOException broken) {
-                // The answer stands; the server ends the connection.
-            }
-        }
-
-        private static void hangUp(HttpServletResponse response) throws IOException {
-            response.setHeader(HttpHeaders.CONNECTION, "close"); // unless the answer is on its way
-            // with the end of the answer, for which the client waits
-            response.getOutputStream().close();
-            throw new CloseNowException("client waits to be asked, or has too much to say");
         }
     }
 }

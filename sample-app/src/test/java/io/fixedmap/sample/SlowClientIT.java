@@ -174,6 +174,25 @@ class SlowClientIT extends HttpTest {
     }
 
     @Test
+    void anAnswerIsWholeAlthoughTheBodyStalls() throws IOException {
+        connect();
+        client.send("GET /stats HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n");
+        String answer = client.rest();
+        int body = answer.length() - answer.indexOf("\r\n\r\n") - 4;
+        assertThat(answer).startsWith("HTTP/1.1 200").contains("Content-Length: " + body + "\r\n");
+    }
+
+    @Test
+    void gitLfsUnderstandsThatItIsTooSlow() throws IOException {
+        connect();
+        client.send("POST /lfs/verify HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n");
+        client.send("Content-Type: " + LfsController.MEDIA_TYPE + "\r\n\r\n{");
+        assertThat(client.rest())
+                .startsWith("HTTP/1.1 408")
+                .contains(LfsController.MEDIA_TYPE, "\"message\":", "\"instance\":\"/lfs/verify\"");
+    }
+
+    @Test
     void aReaderThatStallsLosesItsHoldOnTheBlob() throws IOException {
         byte[] body = bytes(LARGER_THAN_SOCKET_BUFFERS, 61);
         cache.put(body);

@@ -4,15 +4,18 @@ import io.fixedmap.ContentCache;
 import io.fixedmap.Digest;
 import io.fixedmap.PutResult;
 import io.fixedmap.spring.ContentResource;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -57,5 +60,11 @@ class PictureController {
                 .cacheControl(CacheControl.maxAge(Duration.ofDays(365)).immutable())
                 .contentType(MediaType.APPLICATION_OCTET_STREAM)
                 .body(picture);
+    }
+
+    @ExceptionHandler
+    void evictedMeanwhile(NoSuchFileException e, HttpServletResponse response) {
+        response.reset(); // of the headers that were meant for the picture
+        response.setStatus(HttpServletResponse.SC_NOT_FOUND);
     }
 }

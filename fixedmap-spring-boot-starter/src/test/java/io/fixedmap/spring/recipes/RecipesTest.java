@@ -1,8 +1,14 @@
 package io.fixedmap.spring.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import io.fixedmap.ContentCache;
+import io.fixedmap.Digest;
 import io.fixedmap.Digester;
 import io.fixedmap.PutOutcome;
 import io.fixedmap.PutResult;
@@ -30,6 +36,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.core.env.Environment;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The recipes of docs/guide/README.md, as they stand there. */
@@ -94,6 +101,18 @@ class RecipesTest {
         assertThat(beyond.statusCode()).isEqualTo(416);
         HttpResponse<byte[]> head = send(request(location).method("HEAD", BodyPublishers.noBody()));
         assertThat(head.headers().firstValue("Content-Length")).hasValue("100000");
+    }
+
+    @Test
+    void aPictureThatIsEvictedBeforeItsFirstByteIsNotFoundAndNotToBeKept() throws Exception {
+        Digest digest = Objects.requireNonNull(contentCache.put(new byte[100]).digest());
+        ContentCache forgetful = mock(ContentCache.class);
+        when(forgetful.sizeBytes(digest)).thenReturn(100L);
+        MockMvcBuilders.standaloneSetup(new PictureController(forgetful))
+                .build()
+                .perform(get("/pictures/" + digest))
+                .andExpectAll(
+                        status().isNotFound(), header().doesNotExist("Cache-Control"), header().doesNotExist("ETag"));
     }
 
     @Test
