@@ -17,12 +17,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
 
 /** A blob as a {@code Resource}, read directly, by Spring MVC, and by WebFlux. */
 class ContentResourceTest {
@@ -134,6 +137,35 @@ class ContentResourceTest {
                 .isEqualTo(206)
                 .expectBody(String.class)
                 .isEqualTo("1234");
+    }
+
+    @Test
+    void webFluxLetsAnExceptionHandlerTakeTheHeadersBack() {
+        WebTestClient.bindToController(new Forgetful())
+                .build()
+                .get()
+                .uri("/gone")
+                .exchange()
+                .expectStatus()
+                .isNotFound()
+                .expectHeader()
+                .doesNotExist("ETag");
+    }
+
+    @RestController
+    final class Forgetful {
+        @GetMapping("/gone")
+        ResponseEntity<ContentResource> gone() {
+            ContentResource found = resource();
+            assertThat(cache.remove(digest)).isTrue();
+            return ResponseEntity.ok().eTag(digest.toString()).body(found);
+        }
+
+        @ExceptionHandler
+        void evictedMeanwhile(NoSuchFileException e, ServerWebExchange exchange) {
+            exchange.getResponse().getHeaders().clear();
+            exchange.getResponse().setStatusCode(HttpStatus.NOT_FOUND);
+        }
     }
 
     @RestController
