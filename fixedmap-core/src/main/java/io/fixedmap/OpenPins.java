@@ -35,7 +35,7 @@ final class OpenPins {
 
     private final ReferenceQueue<@Nullable Object> abandoned = new ReferenceQueue<>();
 
-    /** Of which blob a lost content was, the latest that is known. */
+    /** Of which blob a lost content was, the latest that is known; written before {@link #unreported}, and read after it. */
     private volatile @Nullable Digest lost;
 
     /** Leaked handles were found since the last {@link #report()}. */

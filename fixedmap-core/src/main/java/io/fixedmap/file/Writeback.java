@@ -18,9 +18,9 @@ public final class Writeback implements AutoCloseable {
     /*
      * What a failure means. The operating system may have dropped what it could not write, and may take what is in memory
      * for written: asked again, it would say that all is well, and some time later read the old bytes back (Rebello et al.,
-     * "Can applications recover from fsync failures?", USENIX ATC 2020). So after a failure every page is changed again
-     * (CacheFile.redirty), which gives the next attempt all of it to write, and then the cache is told, which from then on
-     * believes its blobs only after it has checked them again.
+     * "Can applications recover from fsync failures?", USENIX ATC 2020). So after a failure every page that can be read is
+     * changed again (CacheFile.redirty), which gives the next attempt all of it to write, and then the cache is told, which
+     * from then on believes its blobs only after it has checked them again.
      */
 
     private static final Logger LOG = System.getLogger(CacheFile.class.getName());
