@@ -12,11 +12,11 @@ import java.util.List;
  * A blob held open: its bytes stay where they are until {@link #close()}.
  *
  * <p>Close it, best by try-with-resources. One that is never closed keeps its blocks from re-use until the garbage
- * collector finds it and, at most, 31 others that were opened next to it are unreachable, too; such leaks are counted in
+ * collector finds that it is unreachable, and so are up to 31 others that were opened next to it; such leaks are counted in
  * {@link CacheStats#leakedHandles()} and logged.
  *
  * <p>Safe for use by any number of threads. Once the content or its cache is closed, methods throw
- * {@link IllegalStateException}, but for {@link #digest()} and {@link #size()}.
+ * {@link IllegalStateException}, except for {@link #digest()} and {@link #size()}.
  */
 public interface Content extends AutoCloseable {
     /**
@@ -34,8 +34,8 @@ public interface Content extends AutoCloseable {
     long size();
 
     /**
-     * Returns a stream over all bytes. Closing the stream does not close the content: whoever hands the stream to somebody who
-     * closes nothing else, as a web framework does, wants the starter's {@code ContentResource}.
+     * Returns a stream over all bytes. Closing the stream does not close the content: to hand a blob to something that closes
+     * the stream only, as a web framework does, use the starter's {@code ContentResource}.
      *
      * @return a new stream, for one thread
      */

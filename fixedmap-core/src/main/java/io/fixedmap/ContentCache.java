@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * A fixed-size cache of blobs, each under the SHA-256 of its bytes, held once, outside the Java heap.
  *
  * <p>All memory is taken when the cache is built and bounds hold at every instant: never more than
- * {@link CacheStats#maxEntries()} blobs, never more than {@link CacheStats#maxBytes()} bytes of blocks. What happens when
- * a bound is reached is {@link WhenFull}'s to say. A blob may be evicted at any time after its put, unless a
+ * {@link CacheStats#maxEntries()} blobs, never more than {@link CacheStats#maxBytes()} bytes of blocks. {@link WhenFull}
+ * says what happens when a bound is reached. A blob may be evicted at any time after its put, unless a
  * {@link Content} holds it open.
  *
  * <p><b>Two ways to read.</b> {@link #get(Digest)} and the {@code read} methods copy the bytes out; {@link #open(Digest)}
@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Nothing is trusted.</b> The {@code put} methods that take an expected digest compute the real one, also when a blob
  * of that digest is already present.
  *
- * <p><b>In a file</b> ({@link ContentCacheBuilder#file}) blobs outlive the process. One that was found there is compared
- * with its digest before anything of it is shown, and dropped if it differs: when it is first read, opened, looked for or
- * put, which then costs a digest of it, or in the background.
+ * <p><b>In a file</b> ({@link ContentCacheBuilder#file}) blobs outlive the process. A blob that was found there is checked
+ * against its digest before anything of it is shown, and dropped if it differs. That happens in the background, or when the
+ * blob is first read, opened, looked for or put, which then costs a digest of it.
  *
- * <p>Safe for use by any number of threads. Reads take no lock, but to verify a blob of a file. Every method throws
+ * <p>Safe for use by any number of threads. Reads take no lock, except to verify a blob of a file. Every method throws
  * {@link IllegalStateException} after {@link #close()}, and {@link NullPointerException} for null.
  */
 public interface ContentCache extends AutoCloseable {
@@ -135,11 +135,11 @@ public interface ContentCache extends AutoCloseable {
 
     /**
      * Puts everything the stream has if that is what the caller says. The stream is read to its end even when
-     * {@code expected} is already present, because only the bytes prove what they are; but they take no room then. A blob
-     * that disappears while they are read makes a stream of 64 KiB or more {@link PutOutcome#NOT_ADMITTED}.
+     * {@code expected} is already present, because only the bytes prove what they are; but they take no room then. If that
+     * blob disappears while a stream of 64 KiB or more is read, the outcome is {@link PutOutcome#NOT_ADMITTED}.
      *
      * @param expected the digest the content must have
-     * @param content read to its end, or until it proves too large, or to be absent and without room
+     * @param content read to its end, or until it proves too large, or its blob proves absent and there is no room for it
      * @return digest, size and what happened
      * @throws IOException if the stream does; nothing is stored then
      * @throws DigestMismatchException if the content has another digest; nothing is stored
@@ -150,7 +150,8 @@ public interface ContentCache extends AutoCloseable {
      * Puts everything the channel has if that is what the caller says, as {@link #put(Digest, InputStream)}.
      *
      * @param expected the digest the content must have
-     * @param content in blocking mode; read to its end, or until it proves too large, or to be absent and without room
+     * @param content in blocking mode; read to its end, or until it proves too large, or its blob proves absent and there is
+     *     no room for it
      * @return digest, size and what happened
      * @throws IOException if the channel does; nothing is stored then
      * @throws IllegalBlockingModeException if the channel is not in blocking mode; nothing is read
@@ -275,8 +276,8 @@ public interface ContentCache extends AutoCloseable {
     void clear();
 
     /**
-     * Shows the entries to a visitor: each entry that is present throughout once, others at most once each time
-     * they are put, in no particular order. Those of a file are shown also while they are not verified yet.
+     * Shows the entries to a visitor, in no particular order: each entry that is present during the whole call once, others
+     * at most once each time they are put. Entries of a file are shown even if they are not verified yet.
      *
      * @param visitor called on the calling thread; it may use the cache
      */

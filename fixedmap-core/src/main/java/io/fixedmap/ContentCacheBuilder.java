@@ -144,8 +144,8 @@ public final class ContentCacheBuilder {
 
     /**
      * Sets how long a blob lives, counted from its put; reading does not prolong it, nor does putting it again while it is
-     * there. For ever by default. It is the system's clock that tells; if that is put back by less than the time to live,
-     * blobs stay for longer by as much, and if by more, they expire at once. Nobody looks for expired blobs: one keeps its room,
+     * there. For ever by default. Time is that of the system's clock: if the clock is put back by less than the time to live,
+     * blobs stay for longer by as much; if by more, they expire at once. Nobody looks for expired blobs: one keeps its room,
      * and counts as an entry in the figures, until it is asked for or its room is wanted.
      *
      * @param duration at least one millisecond, at most 36,500 days; null for ever
@@ -185,9 +185,8 @@ public final class ContentCacheBuilder {
      * memory and is gone with the process.
      *
      * <p>The file is mapped, locked, and belongs to this cache alone. It is made if there is none, readable by its owner
-     * only, and with all its blocks allocated, so that a full disk shows here and not later. What an existing one must
-     * match, and what happens if it does not, is {@link #onMismatch}'s to say. No blob of it is served before its bytes
-     * were checked against its digest.
+     * only, and with all its blocks allocated, so that a full disk shows here and not later. {@link #onMismatch} says what
+     * happens if an existing file does not match. No blob of it is served before its bytes were checked against its digest.
      *
      * @param path on a local file system; its directory must exist; null for direct memory
      * @return this builder
@@ -256,8 +255,8 @@ public final class ContentCacheBuilder {
      * @return a cache, empty unless its file has blobs, to be closed by the caller
      * @throws IllegalArgumentException if {@code maxBytes} is less than one block, or blocks are more than can be counted
      * @throws OffHeapMemoryException if the memory cannot be reserved; the message names the option to change
-     * @throws CacheFileException if the file cannot be used; it is as it was before, but that {@link OnMismatch#RESIZE} may
-     *     have made it as long as its header says, and dropped what was damaged
+     * @throws CacheFileException if the file cannot be used; it is as it was before, except that {@link OnMismatch#RESIZE}
+     *     may have made it as long as its header says, and dropped what was damaged
      * @throws IllegalStateException if Bouncy Castle is missing and no other digester was set
      */
     public ContentCache build() {

@@ -42,9 +42,9 @@ public interface Digester {
     Digest digest(byte[] content);
 
     /**
-     * Starts an incremental digest. A cache does so for a few puts at a time, keeps the engines for later ones, on whatever
-     * thread, and closes them when it is closed: so an implementation must not tie them to the thread that asked, nor count on
-     * getting them back soon.
+     * Starts an incremental digest. A cache keeps a few of the engines it has started for later puts, on whatever thread, and
+     * closes them when it is closed: so an implementation must not tie an engine to the thread that asked, nor count on
+     * getting it back soon.
      *
      * @return an engine of the pool, reset, for one thread at a time; close it to give it back
      */

@@ -6,11 +6,12 @@ public interface EvictionListener {
     /**
      * Receives one blob that is no longer in the cache.
      *
-     * <p>Called after the fact and outside the cache's locks, on a thread that uses the cache, most often the one whose call
-     * made it drop the blob: so it should be quick. It may use the cache; what that drops, it is told when it has returned,
-     * so one that has the cache drop another blob each time is called for ever.
-     * What it throws is logged and otherwise ignored. What is left to tell when the cache is closed is told during the close,
-     * when the cache cannot be used any more. Not told of blobs that are dropped while the heap is exhausted.
+     * <p>Called after the blob was dropped and outside the cache's locks, on a thread that uses the cache, most often the one
+     * whose call made the cache drop the blob: so it should be quick. What it throws is logged and otherwise ignored.
+     *
+     * <p>It may use the cache. If that drops another blob, it is called again after it has returned, so a listener that has
+     * the cache drop another blob each time is called for ever. What is left to tell when the cache is closed is told during
+     * the close, when the cache cannot be used any more. Not told of blobs that are dropped while the heap is exhausted.
      *
      * @param digest SHA-256 of the blob
      * @param sizeBytes length of the blob in bytes

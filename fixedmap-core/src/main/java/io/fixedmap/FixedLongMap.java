@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A concurrent map of fixed capacity from digests to primitive longs, outside the Java heap.
  *
- * <p>All memory is taken at construction: 64 bytes a slot outside the heap and 3 on it; no operation allocates, but for
+ * <p>All memory is taken at construction: 64 bytes a slot outside the heap and 3 on it; no operation allocates, except
  * {@link #forEach} and the reports. It can be filled to exactly its capacity, does not grow, and deleted slots never slow
  * it down. The hash is seeded at random, so that whoever chooses the keys cannot tell where they go.
  *
  * <p>Safe for use by any number of threads. Progress and cost are stated per operation, where {@code O(1)} is the expected
- * cost at loads up to about .9; above that probes grow as in any open-addressing table, and keys that were inserted then
+ * cost at loads up to about .9. Above that, probes grow as in any open-addressing table, and the keys inserted at such a load
  * lengthen the probes of their neighbours for as long as they stay. Methods throw {@link IllegalStateException} after
  * {@link #close()} and {@link NullPointerException} for null.
  *
@@ -144,7 +144,7 @@ public final class FixedLongMap implements AutoCloseable {
 
     /**
      * Shows each entry to a visitor: those that are there throughout once, others at most once each time they are inserted,
-     * in no particular order. Holds up nobody. Walks all slots, and makes one {@link Digest} an entry.
+     * in no particular order. Holds up nobody. Walks all slots, and makes one {@link Digest} per entry.
      *
      * @param visitor called on the calling thread; it may use the map
      */

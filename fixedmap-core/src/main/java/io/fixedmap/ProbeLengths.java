@@ -21,7 +21,7 @@ public record ProbeLengths(List<Long> keysByDistance, int longest) {
     }
 
     /**
-     * Returns the mean distance; keys in the last, collecting element count with its index.
+     * Returns the mean distance. Keys in the last element, which collects all from there on, count with its index.
      *
      * @return mean distance in groups, 0 for an empty table
      */

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache cannot use a file; the message says why, what was found, and what to change. The file is as it was, but that
+ * A cache cannot use a file; the message says why, what was found, and what to change. The file is as it was, except that
  * {@link OnMismatch#RESIZE} may have made it as long as its header says, and dropped what was damaged.
  */
 public final class CacheFileException extends RuntimeException {

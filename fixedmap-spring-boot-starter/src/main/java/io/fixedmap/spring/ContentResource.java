@@ -15,11 +15,11 @@ import org.springframework.core.io.Resource;
  * A blob of a cache as a {@link Resource}, for whatever takes one. Returned by a controller, it is streamed and not copied to the
  * heap, and Spring answers HEAD, ranges and, with the digest as ETag, conditional requests by itself.
  *
- * <p>The blob is held in place while a stream of it is open, and not before or after, so there is nothing else to close. It may
- * be evicted as soon as it was found; then there is no stream to be had, and a controller's answer is an error whose headers
- * are those that were meant for the blob, unless it handles the {@link NoSuchFileException}.
+ * <p>The blob is held in place while a stream of it is open, and not before or after, so there is nothing else to close. It
+ * may be evicted as soon as it was found. Then opening a stream throws {@link NoSuchFileException}, and unless the controller
+ * handles that, its answer is an error with the headers that were meant for the blob.
  *
- * <p>Thread-safe. Each stream counts as a hit, and one that is not to be had as a miss.
+ * <p>Thread-safe. Each stream counts as a hit, and each that cannot be opened as a miss.
  */
 public final class ContentResource extends AbstractResource {
     private final ContentCache cache;
