@@ -1,6 +1,6 @@
 package io.fixedmap;
 
-import org.bouncycastle.crypto.ExtendedDigest;
+import org.bouncycastle.crypto.SavableDigest;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,10 @@ final class BouncyCastleEngines {
         return version == null ? "" : " " + version;
     }
 
-    private record Engine(ExtendedDigest digest) implements DigestEngine {
+    // Of the very type that newInstance() returns: to check an assignment to a wider one the JVM loads both classes
+    // when it
+    // links this one, and where Bouncy Castle is missing that fails before create() can catch it.
+    private record Engine(SavableDigest digest) implements DigestEngine {
         @Override
         public void update(byte[] bytes, int offset, int length) {
             digest.update(bytes, offset, length);

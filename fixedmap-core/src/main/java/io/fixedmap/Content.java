@@ -101,7 +101,8 @@ public interface Content extends AutoCloseable {
      * Returns the bytes as read-only views of the blocks, without copying.
      *
      * @return buffers that hold all bytes when read one after the other, neighbouring blocks joined; <b>valid only until
-     *     this content is closed</b>: later they may show other bytes
+     *     this content is closed, and as long as it is reachable</b>, which the buffers do not see to: later they may show other
+     *     bytes
      */
     List<ByteBuffer> buffers();
 

@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * against its digest before anything of it is shown, and dropped if it differs. That happens in the background, or when the
  * blob is first read, opened, looked for or put, which then costs a digest of it.
  *
- * <p>Safe for use by any number of threads. Reads take no lock, except to verify a blob of a file. Every method throws
- * {@link IllegalStateException} after {@link #close()}, and {@link NullPointerException} for null.
+ * <p>Safe for use by any number of threads. Reads take no lock, except to verify a blob of a file or to drop one that has
+ * expired. Every method throws {@link IllegalStateException} after {@link #close()}, and {@link NullPointerException} for
+ * null; an argument that is wrong in itself may be refused first.
  */
 public interface ContentCache extends AutoCloseable {
 
@@ -67,7 +68,7 @@ public interface ContentCache extends AutoCloseable {
 
     /**
      * Puts the remaining bytes of a buffer and moves its position to its limit, as {@link #put(ByteBuffer)}, allocating
-     * nothing.
+     * nothing, but for what an {@link EvictionListener} is told.
      *
      * @param content any length, also 0; must not change during the call
      * @param digest receives the {@value Digest#BYTES} bytes of the content's digest, whatever happens to the content
@@ -80,8 +81,10 @@ public interface ContentCache extends AutoCloseable {
     /**
      * Puts everything the stream has until its end, in one pass; the length need not be known. The stream is not closed.
      *
-     * <p>A stream of 64 KiB or more takes room as it arrives, before it is known whether its content is present. In a cache
-     * that evicts and is not several times as large, that may evict the very content, which is then stored anew. Where the
+     * <p>A stream of 64 KiB or more takes room as it arrives, before it is known whether its content is present, and keeps it
+     * until it ends, however long that takes: nobody else's put can evict it. What it has evicted for that is gone also if it
+     * fails or proves too large, so {@link ContentCacheBuilder#maxObjectBytes} bounds what one stream can do. In a cache that
+     * evicts and is not several times as large, that may evict the very content, which is then stored anew. Where the
      * digest is known, {@link #put(Digest, InputStream)} takes no room for what is present. If there is no room, the stream is
      * still read to its end, to tell {@link PutOutcome#ALREADY_PRESENT} from {@link PutOutcome#FULL}.
      *
@@ -123,7 +126,8 @@ public interface ContentCache extends AutoCloseable {
     PutResult put(Digest expected, byte[] content);
 
     /**
-     * Puts the remaining bytes of a buffer if they are what the caller says, and moves its position to its limit.
+     * Puts the remaining bytes of a buffer if they are what the caller says, and moves its position to its limit, whatever the
+     * outcome, but not if this throws.
      *
      * @param expected the digest the content must have
      * @param content any length, also 0; must not change during the call
@@ -180,7 +184,7 @@ public interface ContentCache extends AutoCloseable {
      * @return digest, size and what happened
      */
     default <T> PutResult put(T object, ContentCodec<T> codec) {
-        return put(codec.encode(object));
+        return put(codec.encode(Objects.requireNonNull(object, "object")));
     }
 
     /**
@@ -265,7 +269,8 @@ public interface ContentCache extends AutoCloseable {
     Set<Digest> findMissing(Collection<Digest> digests);
 
     /**
-     * Removes a blob. Readers that hold it open keep it until they close; its bytes count as used until then.
+     * Removes a blob. Readers that hold it open keep it until they close; until then its bytes count as used, and it counts as
+     * one of the most entries there may be, though not in {@link CacheStats#entries()}.
      *
      * @param digest SHA-256 of the blob
      * @return true if it was present
@@ -293,7 +298,7 @@ public interface ContentCache extends AutoCloseable {
     /**
      * Closes the cache; a second call does nothing. Calls that run concurrently finish or throw
      * {@link IllegalStateException}, open contents throw it from their next read on, and the memory goes back to the
-     * operating system when nothing refers to it any more. A file is forced to its medium and let go of; if a put is still
+     * operating system when nothing refers to it any more, not even a content that was closed. A file is forced to its medium and let go of; if a put is still
      * under way or a content open, that happens when the last of them is done, after this call.
      */
     @Override

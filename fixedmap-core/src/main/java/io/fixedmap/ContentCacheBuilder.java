@@ -87,8 +87,9 @@ public final class ContentCacheBuilder {
 
     /**
      * Sets how much memory blobs may take, in whole blocks. All of it is reserved when the cache is built, outside the
-     * Java heap, so {@code -XX:MaxDirectMemorySize} must allow it, unless it is in a {@link #file}. 64 MiB by default. A cache
-     * that evicts keeps 1/128 of it free, and no more than 1 MiB, for puts to copy into while they digest.
+     * Java heap, so {@code -XX:MaxDirectMemorySize} must allow it, with four bytes more for each block and what
+     * {@link #capacity} takes, unless it is in a {@link #file}. 64 MiB by default. A cache that evicts keeps 1/128 of it free,
+     * and no more than 1 MiB, for puts to copy into while they digest.
      *
      * @param bytes at least one block; rounded down to whole blocks
      * @return this builder

@@ -148,9 +148,11 @@ final class PinnedContent implements Content {
             for (int run = cursor.run(Integer.MAX_VALUE); run > 0; run = cursor.run(Integer.MAX_VALUE)) {
                 ByteBuffer view = space.arena.data().view(cursor.offset(), run);
                 while (view.hasRemaining()) {
-                    if (target.write(view) <= 0) {
+                    int left = view.remaining();
+                    int taken = target.write(view);
+                    if (view.remaining() == left) {
                         throw new IOException(
-                                "target must wait until it takes bytes: left=" + view.remaining() + ", taken=0");
+                                "target must wait until it takes bytes: left=" + left + ", taken=" + taken);
                     }
                 }
                 cursor.advance(run);

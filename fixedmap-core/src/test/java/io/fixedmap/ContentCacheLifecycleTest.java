@@ -55,6 +55,7 @@ class ContentCacheLifecycleTest {
                 () -> cache.put(digest, (ReadableByteChannel) null),
                 () -> cache.put(digest, (Path) null),
                 () -> cache.put("text", (ContentCodec<String>) null),
+                () -> cache.put(null, new EmptyForAnything()),
                 () -> cache.get(null),
                 () -> cache.get(digest, null),
                 () -> cache.read(null, new byte[1], 0),
@@ -364,6 +365,19 @@ class ContentCacheLifecycleTest {
             } catch (OffHeapMemoryException e) {
                 System.out.println(e);
             }
+        }
+    }
+
+    /** Takes null for an object, too. */
+    private static final class EmptyForAnything implements ContentCodec<Object> {
+        @Override
+        public byte[] encode(Object object) {
+            return new byte[0];
+        }
+
+        @Override
+        public Object decode(byte[] content) {
+            return content;
         }
     }
 }

@@ -3,9 +3,11 @@ package io.fixedmap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,5 +156,32 @@ class DigesterTest {
         assertThat(Digester.bouncyCastle().implementation()).matches("bouncy-castle.* \\((java|native)\\)");
         assertThat(Digester.jdk().implementation())
                 .startsWith("jdk " + Runtime.version().feature());
+    }
+
+    @Test
+    void aMissingBouncyCastleIsAnIllegalStateThatNamesTheCures() throws Exception {
+        ProcessBuilder jvm = TestJvm.of(List.of(), WithoutBouncyCastle.class);
+        jvm.command().replaceAll(argument -> withoutBouncyCastle(argument));
+
+        assertThat(TestJvm.run(jvm)).contains("refused: ", "bcprov-jdk18on", "Digester.jdk()");
+    }
+
+    private static String withoutBouncyCastle(String classPath) {
+        return Stream.of(classPath.split(File.pathSeparator))
+                .filter(entry -> !entry.contains("bcprov"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Builds a cache with the default digester. */
+    static final class WithoutBouncyCastle {
+        private WithoutBouncyCastle() {}
+
+        public static void main(String[] args) {
+            try (ContentCache cache = ContentCache.builder().build()) {
+                System.out.println("built: " + cache.stats());
+            } catch (IllegalStateException e) {
+                System.out.println("refused: " + e.getMessage());
+            }
+        }
     }
 }
