@@ -3,21 +3,9 @@
 # Build first: ./mvnw -pl benchmarks -am package -DskipTests.
 set -euo pipefail
 cd "$(dirname "$0")"
-home=${1:-${JAVA_HOME:-}}
-java=${home:+$home/bin/}java
-jdk=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p')
+. ./jvm.sh "${1:-}"
 parts=("${@:2}")
 ((${#parts[@]})) || parts=(read-small read-large read-buffer look put put-bc put-large put-bc-large copy block-sizes)
-
-# Chronicle Map reaches into the JDK; it is told not to look for its analytics host.
-opens=()
-for package in lang lang.reflect io util nio; do
-    opens+=(--add-opens "java.base/java.$package=ALL-UNNAMED")
-done
-opens+=(--add-opens java.base/sun.nio.ch=ALL-UNNAMED --add-opens java.base/jdk.internal.ref=ALL-UNNAMED
-    --add-exports java.base/jdk.internal.ref=ALL-UNNAMED --add-exports java.base/sun.nio.ch=ALL-UNNAMED
-    --add-opens jdk.compiler/com.sun.tools.javac=ALL-UNNAMED --add-exports jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED
-    -Dchronicle.analytics.disable=true)
 
 jmh() {
     local name=$1

@@ -4,9 +4,7 @@
 # FORKS=2 measures in so many processes each.
 set -euo pipefail
 cd "$(dirname "$0")"
-home=${1:-${JAVA_HOME:-}}
-java=${home:+$home/bin/}java
-jdk=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p')
+. ./jvm.sh "${1:-}"
 parts=("${@:2}")
 ((${#parts[@]})) || parts=(small large peers churn threads)
 
@@ -17,16 +15,6 @@ jmh() {
         -jvmArgs "-Xms6g -Xmx6g -XX:MaxDirectMemorySize=3g -XX:+UseParallelGC" \
         -rf json -rff "results/table/jdk$jdk-$name.json"
 }
-
-# Chronicle Map reaches into the JDK; it is told not to look for its analytics host.
-opens=()
-for package in lang lang.reflect io util nio; do
-    opens+=(--add-opens "java.base/java.$package=ALL-UNNAMED")
-done
-opens+=(--add-opens java.base/sun.nio.ch=ALL-UNNAMED --add-opens java.base/jdk.internal.ref=ALL-UNNAMED
-    --add-exports java.base/jdk.internal.ref=ALL-UNNAMED --add-exports java.base/sun.nio.ch=ALL-UNNAMED
-    --add-opens jdk.compiler/com.sun.tools.javac=ALL-UNNAMED --add-exports jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED
-    -Dchronicle.analytics.disable=true)
 
 ours=map=FixedLongMap,FixedMap,ConcurrentHashMap
 all='TableBenchmark.(hit|miss|dependentHit|mix|update|updateOneKey|deleteInsert)$'
