@@ -22,26 +22,15 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 public class ControlUnvalidatedFind {
     private final Subject subject = new Subject(Subject.GROUP_SLOTS - 1);
 
-    /** Prepares the table. */
     public ControlUnvalidatedFind() {
         subject.insert(0, 1);
     }
 
-    /**
-     * The first thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void first(JJ_Result result) {
         result.r1 = subject.delete(0) * subject.insert(1, 2);
     }
 
-    /**
-     * The second thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void second(JJ_Result result) {
         result.r2 = subject.findWithoutValidation(0);

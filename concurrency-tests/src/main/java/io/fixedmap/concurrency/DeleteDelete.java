@@ -17,36 +17,20 @@ import org.openjdk.jcstress.infra.results.JJJ_Result;
 public class DeleteDelete {
     private final Subject subject = new Subject(0);
 
-    /** Prepares the table. */
     public DeleteDelete() {
         subject.insert(0, 1);
     }
 
-    /**
-     * The first thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void first(JJJ_Result result) {
         result.r1 = subject.delete(0);
     }
 
-    /**
-     * The second thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void second(JJJ_Result result) {
         result.r2 = subject.delete(0);
     }
 
-    /**
-     * Looks at what is left.
-     *
-     * @param result receives what it saw
-     */
     @Arbiter
     public void end(JJJ_Result result) {
         result.r3 = subject.find(0);

@@ -16,26 +16,15 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 public class DeleteFindAtHome {
     private final Subject subject = new Subject(0);
 
-    /** Prepares the table. */
     public DeleteFindAtHome() {
         subject.insert(0, 7);
     }
 
-    /**
-     * The first thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void first(JJ_Result result) {
         result.r1 = subject.delete(0);
     }
 
-    /**
-     * The second thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void second(JJ_Result result) {
         result.r2 = subject.find(0);

@@ -17,32 +17,17 @@ import org.openjdk.jcstress.infra.results.JJJ_Result;
 public class HelpedInsertDeleted {
     private final Subject subject = new Subject(Subject.GROUP_SLOTS);
 
-    /**
-     * The first thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void first(JJJ_Result result) {
         result.r1 = subject.insert(0, 7);
     }
 
-    /**
-     * The second thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void second(JJJ_Result result) {
         long inserted = subject.insert(1, 8);
         result.r2 = inserted * subject.delete(0);
     }
 
-    /**
-     * Looks at what is left.
-     *
-     * @param result receives what it saw
-     */
     @Arbiter
     public void end(JJJ_Result result) {
         result.r3 = subject.find(0);

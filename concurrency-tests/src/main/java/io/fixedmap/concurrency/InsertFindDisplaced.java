@@ -16,21 +16,11 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 public class InsertFindDisplaced {
     private final Subject subject = new Subject(Subject.GROUP_SLOTS);
 
-    /**
-     * The first thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void first(JJ_Result result) {
         result.r1 = subject.insert(0, 7);
     }
 
-    /**
-     * The second thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void second(JJ_Result result) {
         result.r2 = subject.findBoth(0);

@@ -18,31 +18,16 @@ import org.openjdk.jcstress.infra.results.JJJ_Result;
 public class InsertInsertDisplaced {
     private final Subject subject = new Subject(Subject.GROUP_SLOTS);
 
-    /**
-     * The first thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void first(JJJ_Result result) {
         result.r1 = subject.insert(0, 1);
     }
 
-    /**
-     * The second thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void second(JJJ_Result result) {
         result.r2 = subject.insert(0, 2);
     }
 
-    /**
-     * Looks at what is left.
-     *
-     * @param result receives what it saw
-     */
     @Arbiter
     public void end(JJJ_Result result) {
         result.r3 = subject.find(0);

@@ -23,16 +23,10 @@ public class PinDelete {
     private final AtomicInteger owners = new AtomicInteger();
     private boolean deferred;
 
-    /** Prepares the table. */
     public PinDelete() {
         subject.insert(0, 7);
     }
 
-    /**
-     * The first thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void first(JJ_Result result) {
         long ref = subject.locate(0);
@@ -46,11 +40,6 @@ public class PinDelete {
         }
     }
 
-    /**
-     * The second thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void second(JJ_Result result) {
         long ref = subject.locate(0);
@@ -64,11 +53,6 @@ public class PinDelete {
         deferred = deletion == Deletion.DEFERRED;
     }
 
-    /**
-     * Looks at what is left.
-     *
-     * @param result receives what it saw
-     */
     @Arbiter
     public void end(JJ_Result result) {
         boolean free = subject.table.size() == 0 && subject.table.tombstones() == 1;

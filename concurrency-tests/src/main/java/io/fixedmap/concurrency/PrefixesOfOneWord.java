@@ -21,23 +21,16 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 public class PrefixesOfOneWord {
     private final Subject subject = new Subject(0, true);
 
-    /** The first thread. */
     @Actor
     public void first() {
         subject.insert(0, 1);
     }
 
-    /** The second thread. */
     @Actor
     public void second() {
         subject.insert(1, 2);
     }
 
-    /**
-     * After both.
-     *
-     * @param result receives what it saw
-     */
     @Arbiter
     public void arbiter(JJ_Result result) {
         result.r1 = subject.prefix(0);

@@ -16,26 +16,15 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 public class SlotChangesHandsFirstLook {
     private final Subject subject = new Subject(Subject.GROUP_SLOTS - 1, true);
 
-    /** Prepares the table. */
     public SlotChangesHandsFirstLook() {
         subject.insert(0, 1);
     }
 
-    /**
-     * The first thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void first(JJ_Result result) {
         result.r1 = subject.delete(0) * subject.insert(1, 2);
     }
 
-    /**
-     * The second thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void second(JJ_Result result) {
         result.r2 = subject.prefix(0);

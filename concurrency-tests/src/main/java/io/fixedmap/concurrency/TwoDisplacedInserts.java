@@ -16,31 +16,16 @@ import org.openjdk.jcstress.infra.results.JJJJ_Result;
 public class TwoDisplacedInserts {
     private final Subject subject = new Subject(Subject.GROUP_SLOTS);
 
-    /**
-     * The first thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void first(JJJJ_Result result) {
         result.r1 = subject.insert(0, 7);
     }
 
-    /**
-     * The second thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void second(JJJJ_Result result) {
         result.r2 = subject.insert(1, 8);
     }
 
-    /**
-     * Looks at what is left.
-     *
-     * @param result receives what it saw
-     */
     @Arbiter
     public void end(JJJJ_Result result) {
         result.r3 = subject.findBoth(0);

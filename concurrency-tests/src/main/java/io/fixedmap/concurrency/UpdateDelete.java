@@ -17,36 +17,20 @@ import org.openjdk.jcstress.infra.results.JJJ_Result;
 public class UpdateDelete {
     private final Subject subject = new Subject(Subject.GROUP_SLOTS - 1);
 
-    /** Prepares the table. */
     public UpdateDelete() {
         subject.insert(0, 1);
     }
 
-    /**
-     * The first thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void first(JJJ_Result result) {
         result.r1 = subject.add(0, 10);
     }
 
-    /**
-     * The second thread.
-     *
-     * @param result receives what it saw
-     */
     @Actor
     public void second(JJJ_Result result) {
         result.r2 = subject.delete(0) * subject.insert(1, 5);
     }
 
-    /**
-     * Looks at what is left.
-     *
-     * @param result receives what it saw
-     */
     @Arbiter
     public void end(JJJ_Result result) {
         result.r3 = subject.find(1);
