@@ -20,6 +20,11 @@ import org.jctools.maps.NonBlockingHashMap;
 
 /** The maps that are compared. */
 final class Peers {
+    /** Two numbers to update to, made beforehand: the map's cost is measured, not the allocation of a Long. */
+    private static final Long OTHER = 1_000_000_007L;
+
+    private static final Long ANOTHER = 1_000_000_009L;
+
     private Peers() {}
 
     /** Makes an empty map for at most {@code capacity} entries. */
@@ -127,11 +132,6 @@ final class Peers {
         }
     }
 
-    /** Two numbers to update to, made beforehand: the map's cost is measured, not the allocation of a Long. */
-    private static final Long OTHER = 1_000_000_007L;
-
-    private static final Long ANOTHER = 1_000_000_009L;
-
     private static final class OfConcurrentMap implements Peer {
         private final ConcurrentMap<Digest, Long> map;
 
@@ -167,7 +167,7 @@ final class Peers {
         }
     }
 
-    /** Keys and values as bytes of one scratch buffer a thread, as Chronicle's guide advises to avoid garbage. */
+    /** Keys as bytes, made anew for each operation. */
     private static final class Chronicle implements Peer {
         private final ChronicleMap<byte[], Long> map;
 
