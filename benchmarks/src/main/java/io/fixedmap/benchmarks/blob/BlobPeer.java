@@ -11,7 +11,14 @@ interface BlobPeer extends AutoCloseable {
     Digest put(byte[] content);
 
     /** Copies a blob to the start of an array, in the way that suits the cache best, and returns its length; -1 if it is absent. */
-    int read(Digest key, byte[] target);
+    default int read(Digest key, byte[] target) {
+        byte[] content = getIfPresent(key);
+        if (content == null) {
+            return -1;
+        }
+        System.arraycopy(content, 0, target, 0, content.length);
+        return content.length;
+    }
 
     /** Copies a blob to the start of a buffer outside the heap and returns its length. */
     default int read(Digest key, ByteBuffer target) {
@@ -29,7 +36,10 @@ interface BlobPeer extends AutoCloseable {
     byte @Nullable [] getIfPresent(Digest key);
 
     /** Looks at a blob's first and last byte in place where the cache can show it, else in a copy. */
-    int look(Digest key);
+    default int look(Digest key) {
+        byte[] content = get(key);
+        return content[0] + content[content.length - 1];
+    }
 
     /** Removes a blob. */
     void remove(Digest key);

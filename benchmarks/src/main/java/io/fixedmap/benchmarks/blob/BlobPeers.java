@@ -305,21 +305,8 @@ final class BlobPeers {
         }
 
         @Override
-        public int read(Digest key, byte[] target) {
-            byte[] content = get(key);
-            System.arraycopy(content, 0, target, 0, content.length);
-            return content.length;
-        }
-
-        @Override
         public byte @Nullable [] getIfPresent(Digest key) {
             return cache.get(key.toString());
-        }
-
-        @Override
-        public int look(Digest key) {
-            byte[] content = get(key);
-            return content[0] + content[content.length - 1];
         }
 
         @Override
@@ -356,18 +343,13 @@ final class BlobPeers {
 
         @Override
         public int read(Digest key, byte[] target) {
-            return Objects.requireNonNull(map.getUsing(key.toBytes(), target)).length;
+            byte[] content = map.getUsing(key.toBytes(), target);
+            return content == null ? -1 : content.length;
         }
 
         @Override
         public byte @Nullable [] getIfPresent(Digest key) {
             return map.get(key.toBytes());
-        }
-
-        @Override
-        public int look(Digest key) {
-            byte[] content = get(key);
-            return content[0] + content[content.length - 1];
         }
 
         @Override
