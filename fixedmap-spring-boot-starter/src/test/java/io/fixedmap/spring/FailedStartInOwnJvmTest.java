@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -26,6 +27,8 @@ import org.springframework.context.annotation.Configuration;
 
 /** What a user reads when the JVM does not allow a start. */
 class FailedStartInOwnJvmTest {
+    private static final long DEADLINE_SECONDS = 120;
+
     @Test
     void memoryThatCannotBeReservedIsReportedWithTheOptionThatLimitsIt() throws Exception {
         String output = failToStart(
@@ -82,7 +85,7 @@ class FailedStartInOwnJvmTest {
                 }""".formatted(library));
         compile(folder, "SHA256NativeDigest", "public class SHA256NativeDigest {}");
 
-        String output = failToStart(folder + File.pathSeparator, jar -> true);
+        String output = run(1, folder + File.pathSeparator, jar -> true);
 
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
@@ -105,23 +108,17 @@ class FailedStartInOwnJvmTest {
 
     @Test
     void withoutBouncyCastleTheJdksDigestServes() throws Exception {
-        Process jvm = start("", jar -> !jar.contains("bcprov"), "-Dfixedmap.digest=jdk", "-Dfixedmap.max-bytes=1MB");
-        assertThat(outputOf(jvm)).contains("Started ");
-        assertThat(jvm.exitValue()).isZero();
+        String output = run(0, "", jar -> !jar.contains("bcprov"), "-Dfixedmap.digest=jdk", "-Dfixedmap.max-bytes=1MB");
+        assertThat(output).contains("Started ");
     }
 
     private static String failToStart(Predicate<String> classPath, String... options) throws Exception {
-        return failToStart("", classPath, options);
+        return run(1, "", classPath, options);
     }
 
-    private static String failToStart(String before, Predicate<String> classPath, String... options) throws Exception {
-        Process jvm = start(before, classPath, options);
-        String output = outputOf(jvm);
-        assertThat(jvm.exitValue()).as(output).isEqualTo(1);
-        return output;
-    }
-
-    private static Process start(String before, Predicate<String> classPath, String... options) throws IOException {
+    /** Runs the application to its end and returns what it printed. */
+    private static String run(int exitValue, String before, Predicate<String> classPath, String... options)
+            throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Dspring.main.web-application-type=none");
@@ -132,17 +129,12 @@ class FailedStartInOwnJvmTest {
                         .filter(classPath)
                         .collect(Collectors.joining(File.pathSeparator)));
         command.add(Application.class.getName());
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
-    }
-
-    private static String outputOf(Process jvm) throws Exception {
-        try {
-            String output = new String(jvm.getInputStream().readAllBytes(), UTF_8);
-            assertThat(jvm.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            return output;
-        } finally {
-            jvm.destroyForcibly();
-        }
+        Process jvm = new ProcessBuilder(command).redirectErrorStream(true).start();
+        // Ends one that hangs, and with it the reading of its output.
+        CompletableFuture.delayedExecutor(DEADLINE_SECONDS, TimeUnit.SECONDS).execute(jvm::destroyForcibly);
+        String output = new String(jvm.getInputStream().readAllBytes(), UTF_8);
+        assertThat(jvm.waitFor()).as(output).isEqualTo(exitValue);
+        return output;
     }
 
     @Configuration(proxyBeanMethods = false)
