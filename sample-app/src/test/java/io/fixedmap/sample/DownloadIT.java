@@ -112,8 +112,6 @@ class DownloadIT extends HttpTest {
                 assertThat(problem.get("digest").asString()).isEqualTo(malformed);
             }
         }
-        problem(http.get("/nowhere"), 404);
-        problem(http.send("PATCH", PATH, BodyPublishers.noBody()), 405);
     }
 
     @Test

@@ -96,12 +96,6 @@ class WireIT extends HttpTest {
     }
 
     @Test
-    void aRequestThatIsNoneIsRefused() throws IOException {
-        client.send("GET /blobs/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        assertThat(client.rest()).startsWith("HTTP/1.1 400");
-    }
-
-    @Test
     void aBodyThatIsBrokenOffIsNotStored() throws IOException {
         client.send("POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nonly this");
         client.breakOff();

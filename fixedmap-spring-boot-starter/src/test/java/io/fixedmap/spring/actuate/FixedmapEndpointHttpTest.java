@@ -181,15 +181,6 @@ class FixedmapEndpointHttpTest {
         assertThat(http.delete("fixedmap/contentCache/" + digest).statusCode()).isEqualTo(400);
     }
 
-    @Test
-    void prometheusScrapesTheMetersOfEveryCache() throws Exception {
-        assertThat(http.get("prometheus").body())
-                .contains("cache_size{cache=\"contentCache\"}")
-                .contains("cache_gets_total{cache=\"thumbnails\",result=\"miss\"} 0.0")
-                .contains("fixedmap_capacity{cache=\"thumbnails\"} 128.0")
-                .contains("fixedmap_memory_max_bytes{cache=\"contentCache\"} 1048576.0");
-    }
-
     private static Digest digest(PutResult result) {
         return Objects.requireNonNull(result.digest());
     }
