@@ -46,6 +46,11 @@ abstract class HttpTest {
         }
     }
 
+    void assertNothingIsStored() {
+        assertThat(cache.stats().entries()).isZero();
+        assertThat(cache.stats().usedBytes()).isZero();
+    }
+
     /** Checks that the answer is a problem document with this status and returns it. */
     static JsonNode problem(HttpResponse<byte[]> response, int status) {
         assertThat(response.statusCode()).isEqualTo(status);

@@ -235,9 +235,4 @@ class SlowClientIT extends HttpTest {
         assertThat(received.length()).isLessThan(body.length);
         assertThat(new String(body, ISO_8859_1).startsWith(received)).isTrue();
     }
-
-    private void assertNothingIsStored() {
-        assertThat(cache.stats().entries()).isZero();
-        assertThat(cache.stats().usedBytes()).isZero();
-    }
 }

@@ -103,8 +103,7 @@ class UploadIT extends HttpTest {
         assertThat(List.of(announced, chunked, put))
                 .allSatisfy(problem ->
                         assertThat(problem.get("limitBytes").asLong()).isEqualTo(1 << 20));
-        assertThat(cache.stats().entries()).isZero();
-        assertThat(cache.stats().usedBytes()).isZero();
+        assertNothingIsStored();
     }
 
     @Test

@@ -102,9 +102,4 @@ class WireIT extends HttpTest {
         client.rest();
         assertNothingIsStored();
     }
-
-    private void assertNothingIsStored() {
-        assertThat(cache.stats().entries()).isZero();
-        assertThat(cache.stats().usedBytes()).isZero();
-    }
 }
