@@ -1,7 +1,6 @@
 package io.fixedmap.sample;
 
 import static io.fixedmap.sample.Commands.git;
-import static io.fixedmap.sample.Http.bytes;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,24 +16,31 @@ final class GitLfs {
         this.work = work;
     }
 
-    /** Creates a repository with one commit of so many files, and an empty remote beside it. */
-    static GitLfs createRepository(Path folder, int files) throws Exception {
+    /** Creates a repository that tracks {@code .bin}, and an empty remote beside it. */
+    static GitLfs createRepository(Path folder) throws Exception {
+        Commands.assumeInstalled("git");
+        Commands.assumeInstalled("git-lfs");
         Path work = Files.createDirectory(folder.resolve("work"));
         git(folder, "init", "--quiet", "--bare", "remote.git");
         git(work, "init", "--quiet");
         git(work, "remote", "add", "origin", "../remote.git");
         git(work, "lfs", "install", "--local");
         git(work, "lfs", "track", "*.bin");
-        for (int i = 0; i < files; i++) {
-            Files.write(work.resolve(i + ".bin"), content(i));
-        }
-        git(work, "add", ".");
-        git(work, "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "-m", "Test");
         return new GitLfs(folder, work);
     }
 
-    static byte[] content(int file) {
-        return bytes(20_000 + file, 5000L + file);
+    void write(String file, byte[] content) throws IOException {
+        Files.write(work.resolve(file), content);
+    }
+
+    void commit() throws Exception {
+        git(work, "add", ".");
+        git(work, "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "-m", "Test");
+    }
+
+    /** Has the repository name its server, as it does for everyone who clones it. */
+    void nameServer(int port) throws Exception {
+        git(work, "config", "-f", ".lfsconfig", "lfs.url", url(port));
     }
 
     /** Sends objects there, one after the other, and gives up soon if nobody answers. */
@@ -61,12 +67,26 @@ final class GitLfs {
         return Commands.start(work, folder.resolve("push.txt"), "git", "push", "--quiet", "origin", "HEAD:main");
     }
 
+    /** Clones the remote, with the files from the server that it names. */
+    Path cloneRemote() throws Exception {
+        return checkOut(cloneWithoutFiles());
+    }
+
     /** Clones the remote, with the files from a server. */
     Path cloneFrom(int port) throws Exception {
+        Path clone = cloneWithoutFiles();
+        useServer(clone, port);
+        return checkOut(clone);
+    }
+
+    private Path cloneWithoutFiles() throws Exception {
         git(folder, "clone", "--quiet", "--no-checkout", "--branch", "main", "remote.git", "clone");
         Path clone = folder.resolve("clone");
         git(clone, "lfs", "install", "--local");
-        useServer(clone, port);
+        return clone;
+    }
+
+    private static Path checkOut(Path clone) throws Exception {
         git(clone, "checkout", "--quiet", "main");
         return clone;
     }

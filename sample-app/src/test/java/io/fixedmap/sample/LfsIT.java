@@ -1,6 +1,5 @@
 package io.fixedmap.sample;
 
-import static io.fixedmap.sample.Commands.git;
 import static io.fixedmap.sample.Http.bytes;
 import static io.fixedmap.sample.Http.header;
 import static io.fixedmap.sample.Http.json;
@@ -11,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fixedmap.PutOutcome;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -129,48 +127,32 @@ class LfsIT extends HttpTest {
 
     @Test
     void gitLfsPushesClonesAndChecks(@TempDir Path folder) throws Exception {
-        Commands.assumeInstalled("git");
-        Commands.assumeInstalled("git-lfs");
-        Path work = Files.createDirectory(folder.resolve("work"));
-        git(folder, "init", "--quiet", "--bare", "remote.git");
-        git(work, "init", "--quiet");
-        git(work, "lfs", "install", "--local");
-        git(work, "config", "-f", ".lfsconfig", "lfs.url", "http://127.0.0.1:" + port + "/lfs");
-        git(work, "lfs", "track", "*.bin");
-        Files.write(work.resolve("one.bin"), bytes(300_000, 95));
-        Files.write(work.resolve("copy.bin"), bytes(300_000, 95));
-        Files.write(work.resolve("two.bin"), bytes(1000, 96));
-        git(work, "add", ".");
-        commit(work);
-        git(work, "remote", "add", "origin", "../remote.git");
+        GitLfs work = GitLfs.createRepository(folder);
+        work.nameServer(port);
+        work.write("one.bin", bytes(300_000, 95));
+        work.write("copy.bin", bytes(300_000, 95));
+        work.write("two.bin", bytes(1000, 96));
+        work.commit();
         long storedBefore = cache.stats().puts(PutOutcome.STORED);
-        git(work, "push", "--quiet", "origin", "HEAD:main");
+        work.push();
 
         assertThat(cache.stats().puts(PutOutcome.STORED) - storedBefore)
                 .as("equal files are uploaded once")
                 .isEqualTo(2);
         assertThat(cache.contains(sha256(bytes(300_000, 95)))).isTrue();
 
-        git(folder, "clone", "--quiet", "--no-checkout", "--branch", "main", "remote.git", "clone");
-        Path clone = folder.resolve("clone");
-        git(clone, "lfs", "install", "--local");
-        git(clone, "checkout", "--quiet", "main");
+        Path clone = work.cloneRemote();
         assertThat(clone.resolve("one.bin")).hasBinaryContent(bytes(300_000, 95));
         assertThat(clone.resolve("copy.bin")).hasBinaryContent(bytes(300_000, 95));
         assertThat(clone.resolve("two.bin")).hasBinaryContent(bytes(1000, 96));
-        assertThat(git(clone, "lfs", "fsck")).contains("Git LFS fsck OK");
+        assertThat(GitLfs.fsck(clone)).contains("Git LFS fsck OK");
 
-        Files.write(work.resolve("again.bin"), bytes(1000, 96));
-        git(work, "add", ".");
-        commit(work);
-        git(work, "push", "--quiet", "origin", "HEAD:main");
+        work.write("again.bin", bytes(1000, 96));
+        work.commit();
+        work.push();
         assertThat(cache.stats().puts(PutOutcome.STORED) - storedBefore)
                 .as("what is there is not sent again")
                 .isEqualTo(2);
-    }
-
-    private static void commit(Path folder) throws Exception {
-        git(folder, "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "-m", "Test");
     }
 
     private JsonNode batch(String operation, String oid, long size) {

@@ -93,10 +93,12 @@ class RestartIT {
 
     @Test
     void aPushThatWasCutOffByAKillIsCompletedByTheNext() throws Exception {
-        Commands.assumeInstalled("git");
-        Commands.assumeInstalled("git-lfs");
         int objects = 300;
-        GitLfs work = GitLfs.createRepository(folder, objects);
+        GitLfs work = GitLfs.createRepository(folder);
+        for (int i = 0; i < objects; i++) {
+            work.write(i + ".bin", object(i));
+        }
+        work.commit();
         work.useServer(sample.port());
         Process push = work.startPush();
         HttpTest.waitUntil(() -> uploads() >= 20);
@@ -114,8 +116,12 @@ class RestartIT {
         Path clone = work.cloneFrom(sample.port());
         assertThat(GitLfs.fsck(clone)).contains("Git LFS fsck OK");
         for (int i = 0; i < objects; i++) {
-            assertThat(Files.readAllBytes(clone.resolve(i + ".bin"))).isEqualTo(GitLfs.content(i));
+            assertThat(Files.readAllBytes(clone.resolve(i + ".bin"))).isEqualTo(object(i));
         }
+    }
+
+    private static byte[] object(int index) {
+        return bytes(20_000 + index, 5000L + index);
     }
 
     private long uploads() {
