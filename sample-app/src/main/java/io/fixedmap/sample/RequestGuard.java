@@ -51,11 +51,12 @@ class RequestGuard implements Filter {
         request.setAttribute(SEEN, true);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
-        if (!hasBody(request)) {
-            handle(request, response, chain);
-            return;
+        HttpServletRequest guarded = hasBody(request) ? new GuardedRequest(request, limitBytes(request)) : request;
+        try {
+            handle(guarded, response, chain);
+        } catch (Refusal refusal) {
+            problems.resolveException(guarded, response, null, refusal);
         }
-        handle(new GuardedRequest(request, limitBytes(request)), response, chain);
     }
 
     private static boolean hasBody(HttpServletRequest request) {
@@ -63,15 +64,6 @@ class RequestGuard implements Filter {
     }
 
     private void handle(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws ServletException, IOException {
-        try {
-            handleOrRefuse(request, response, chain);
-        } catch (Refusal refusal) {
-            problems.resolveException(request, response, null, refusal);
-        }
-    }
-
-    private void handleOrRefuse(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String method = request.getMethod();
         boolean harmless = method.equals("GET") || method.equals("HEAD");
