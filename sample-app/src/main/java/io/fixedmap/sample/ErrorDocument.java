@@ -27,7 +27,7 @@ class ErrorDocument implements ErrorController {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, rule(status));
         if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String asked) {
             problem.setInstance(URI.create(asked));
-            if (LfsController.isAsked(asked.substring(request.getContextPath().length()))) {
+            if (LfsController.isLfs(asked.substring(request.getContextPath().length()))) {
                 return LfsController.failure(problem);
             }
         }

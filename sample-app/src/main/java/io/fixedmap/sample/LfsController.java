@@ -43,7 +43,7 @@ class LfsController {
     }
 
     /** Tells whether a path is one of Git LFS. */
-    static boolean isAsked(String path) {
+    static boolean isLfs(String path) {
         return path.startsWith(PATH + '/');
     }
 

@@ -93,7 +93,7 @@ class Problems extends ResponseEntityExceptionHandler {
             @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         if (body instanceof ProblemDetail problem
                 && request instanceof ServletWebRequest web
-                && LfsController.isAsked(web.getRequest().getServletPath())) {
+                && LfsController.isLfs(web.getRequest().getServletPath())) {
             ResponseEntity<ProblemDetail> failure = LfsController.failure(problem);
             HttpHeaders all = new HttpHeaders(headers);
             all.putAll(failure.getHeaders());
