@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Documents about blobs: which are missing, which are there, what deduplication came to, and the Actuator's view. */
+/** Documents about blobs: which are missing, which are there, and what deduplication came to. */
 class ListingIT extends HttpTest {
     @Test
     void onlyTheAbsentDigestsComeBack() {
