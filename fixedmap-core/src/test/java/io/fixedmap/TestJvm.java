@@ -33,11 +33,22 @@ public final class TestJvm {
         return new ProcessBuilder(command).redirectErrorStream(true);
     }
 
+    /**
+     * Starts one, and ends it if it hangs, and with it the reading of its output.
+     *
+     * @param jvm what to start
+     * @return the process
+     * @throws IOException if it cannot be started
+     */
+    public static Process start(ProcessBuilder jvm) throws IOException {
+        Process process = jvm.start();
+        CompletableFuture.delayedExecutor(DEADLINE_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        return process;
+    }
+
     /** Runs one to its end, which must be a good one, and returns what it printed. */
     static String run(ProcessBuilder jvm) throws IOException, InterruptedException {
-        Process process = jvm.start();
-        // Ends one that hangs, and with it the reading of its output.
-        CompletableFuture.delayedExecutor(DEADLINE_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        Process process = start(jvm);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output;

@@ -16,14 +16,13 @@ final class OtherProcess implements AutoCloseable {
     }
 
     private static OtherProcess start(Path path, Geometry geometry) throws IOException {
-        return new OtherProcess(TestJvm.of(
-                        List.of("-XX:TieredStopAtLevel=1"),
-                        OtherProcess.class,
-                        path.toString(),
-                        Integer.toString(geometry.capacity()),
-                        Integer.toString(geometry.blockBytes()),
-                        Integer.toString(geometry.blocks()))
-                .start());
+        return new OtherProcess(TestJvm.start(TestJvm.of(
+                List.of("-XX:TieredStopAtLevel=1"),
+                OtherProcess.class,
+                path.toString(),
+                Integer.toString(geometry.capacity()),
+                Integer.toString(geometry.blockBytes()),
+                Integer.toString(geometry.blocks()))));
     }
 
     /** Opens a file there until this is closed. */
