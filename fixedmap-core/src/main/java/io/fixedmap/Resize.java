@@ -59,31 +59,44 @@ final class Resize {
      */
     static CacheFile replace(
             CacheFile old, Geometry geometry, ContentCacheBuilder settings, Digester digester, Drops drops) {
+        CacheFile replacement = null;
         try (old) {
-            CacheFile replacement = old.replacement(geometry);
-            try {
-                Space from = recovered(old, takingAll(settings), digester);
-                Space to = recovered(
-                        replacement,
-                        // Without a time to live, which would drop what was carried over first.
-                        takingAll(settings)
-                                .timeToLive(null)
-                                .maxEntries(settings.maxEntries)
-                                .maxObjectBytes(settings.maxObjectBytes),
-                        digester);
-                Resize resize = new Resize(from, to, digester, drops, settings.clock.millis());
-                resize.run();
-                replacement.takePlace();
-                LOG.log(
-                        Level.INFO,
-                        "cache file resized: path=" + old.path() + ", from: " + old.geometry() + ", to: "
-                                + geometry + ", carriedOver=" + resize.carried + ", withoutRoom=" + resize.withoutRoom
-                                + ", damaged=" + resize.damaged);
-                return replacement;
-            } catch (Throwable e) {
+            replacement = carriedOver(old, geometry, settings, digester, drops);
+            return replacement;
+        } catch (Throwable e) {
+            // such as a file system's that tells of its errors when the old file is closed
+            if (replacement != null) {
                 Closing.after(e, replacement::close);
-                throw e;
             }
+            throw e;
+        }
+    }
+
+    private static CacheFile carriedOver(
+            CacheFile old, Geometry geometry, ContentCacheBuilder settings, Digester digester, Drops drops) {
+        CacheFile replacement = old.replacement(geometry);
+        try {
+            Space from = recovered(old, takingAll(settings), digester);
+            Space to = recovered(
+                    replacement,
+                    // Without a time to live, which would drop what was carried over first.
+                    takingAll(settings)
+                            .timeToLive(null)
+                            .maxEntries(settings.maxEntries)
+                            .maxObjectBytes(settings.maxObjectBytes),
+                    digester);
+            Resize resize = new Resize(from, to, digester, drops, settings.clock.millis());
+            resize.run();
+            replacement.takePlace();
+            LOG.log(
+                    Level.INFO,
+                    "cache file resized: path=" + old.path() + ", from: " + old.geometry() + ", to: "
+                            + geometry + ", carriedOver=" + resize.carried + ", withoutRoom=" + resize.withoutRoom
+                            + ", damaged=" + resize.damaged);
+            return replacement;
+        } catch (Throwable e) {
+            Closing.after(e, replacement::close);
+            throw e;
         }
     }
 
@@ -139,7 +152,9 @@ final class Resize {
     private void carry(int slotIndex) {
         long length = from.blobs.length(slotIndex);
         try (IncomingChain chain = new IncomingChain(to)) {
-            if (length > to.maxObjectBytes || !tryCopy(slotIndex, length, chain)) {
+            // not read if it cannot fit: that would take as long as the old file is large
+            boolean fits = length <= to.maxObjectBytes && to.arena.blocksFor(length) <= to.arena.freeBlocks();
+            if (!fits || !tryCopy(slotIndex, length, chain)) {
                 leaveOut(slotIndex, length);
             } else if (!key.digest(null).equals(Tables.keyAt(from.table, slotIndex))) {
                 damaged++;

@@ -259,6 +259,20 @@ class ApplicationCodeTest {
     }
 
     @Test
+    void whoReadsTheLogHearsOfWhatAKilledResizeHasLeft() throws Exception {
+        ContentCacheBuilder settings = Caches.small().file(directory.resolve("cache"));
+        settings.build().close();
+        Path leftOver = Files.createFile(directory.resolve("cache.new"));
+        List<String> log = new CopyOnWriteArrayList<>();
+        withReader(
+                CacheFile.class.getName(),
+                logged -> log.add(logged.getMessage()),
+                () -> settings.build().close());
+        assertThat(log).singleElement().asString().contains("left behind").endsWith("path=" + leftOver);
+        assertThat(leftOver).exists();
+    }
+
+    @Test
     void aLogHandlerThatFailsCostsNoRoom() throws Exception {
         ContentCache cache =
                 caches.build(Caches.small().capacity(8).blockBytes(64).maxBytes(64 * 6));

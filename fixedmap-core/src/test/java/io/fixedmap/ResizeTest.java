@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,6 +185,37 @@ class ResizeTest {
         ContentCache cache = caches.build(settings().capacity(128).maxObjectBytes(400));
         assertThat(countRight(cache)).isEqualTo(21);
         assertThat(cache.stats().evictions()).isEqualTo(CONTENTS - 21);
+    }
+
+    @Test
+    void whatCannotFitIsNotRead() {
+        fill(settings());
+        AtomicInteger digests = new AtomicInteger();
+        Digester jdk = Digester.jdk();
+        Digester counting = new Digester() {
+            @Override
+            public Digest digest(byte[] content) {
+                return jdk.digest(content);
+            }
+
+            @Override
+            public Computation start() {
+                digests.incrementAndGet();
+                return jdk.start();
+            }
+
+            @Override
+            public String implementation() {
+                return jdk.implementation();
+            }
+        };
+        ContentCache smaller =
+                caches.build(settings().capacity(128).maxBytes(64 * 12).digester(counting));
+        int carriedOver = (int) smaller.stats().entries();
+        assertThat(smaller.stats().evictions()).isEqualTo(CONTENTS - carriedOver);
+        // each once when it is copied, and once when it is verified
+        assertThat(digests).hasValueLessThanOrEqualTo(2 * carriedOver);
+        assertThat(2 * carriedOver).isLessThan(CONTENTS);
     }
 
     @Test

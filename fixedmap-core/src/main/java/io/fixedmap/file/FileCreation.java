@@ -68,8 +68,13 @@ final class FileCreation {
         return creation.write();
     }
 
+    /** Returns where the file for a path is made. */
+    static Path unfinished(Path path) {
+        return path.resolveSibling(path.getFileName() + SUFFIX);
+    }
+
     private static @Nullable FileCreation tryLock(Path path, Geometry geometry) throws IOException {
-        Path unfinished = path.resolveSibling(path.getFileName() + SUFFIX);
+        Path unfinished = unfinished(path);
         try {
             Files.createFile(unfinished, ownerOnly());
         } catch (FileAlreadyExistsException e) {

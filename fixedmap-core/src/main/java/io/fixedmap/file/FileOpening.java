@@ -43,6 +43,9 @@ final class FileOpening {
                 checkSize(path, file.channel().size(), header.geometry().fileBytes());
                 checkGeometry(path, header.geometry(), geometry);
             }
+            if (header.geometry().equals(geometry)) { // else the next to be made takes it over
+                warnOfLeftOver(path);
+            }
             return new CacheFile(path, file, header, null);
         } catch (CacheFileException e) {
             if (onMismatch == OnMismatch.RECREATE) {
@@ -53,6 +56,17 @@ final class FileOpening {
         } catch (Throwable e) {
             Closing.after(e, file);
             throw e;
+        }
+    }
+
+    /** No removal: it could be a cache of its own, of somebody who likes the name. */
+    private static void warnOfLeftOver(Path path) {
+        Path unfinished = FileCreation.unfinished(path);
+        if (Files.exists(unfinished, LinkOption.NOFOLLOW_LINKS)) {
+            LOG.log(
+                    Level.WARNING,
+                    "a cache file in the making was left behind, by a process that was killed while it made or resized"
+                            + " one; remove it if it is in nobody's use: path=" + unfinished);
         }
     }
 
@@ -96,11 +110,19 @@ final class FileOpening {
     }
 
     private static CacheFile replaced(LockedFile old, Path path, Geometry geometry, Reason reason) throws IOException {
+        CacheFile replacement = null;
         try (old) {
             LOG.log(Level.WARNING, "replacing a cache file by an empty one: path=" + path + ", reason=" + reason);
-            CacheFile replacement = CacheFile.of(FileCreation.writeReplacement(path, geometry));
-            replacement.takePlace();
+            CacheFile made = CacheFile.of(FileCreation.writeReplacement(path, geometry));
+            made.takePlace();
+            replacement = made;
             return replacement;
+        } catch (Throwable e) {
+            // such as a file system's that tells of its errors when the old file is closed
+            if (replacement != null) {
+                Closing.after(e, replacement::close);
+            }
+            throw e;
         }
     }
 
@@ -126,6 +148,15 @@ final class FileOpening {
                     ", cause=" + e,
                     e);
         } catch (IOException e) {
+            if (e.getCause() instanceof OutOfMemoryError) { // FileChannel.map's
+                throw new CacheFileException(
+                        Reason.INACCESSIBLE,
+                        path,
+                        "cache file must fit the process's address space; raise its limit (ulimit -v, vm.max_map_count),"
+                                + " or choose less maxBytes",
+                        ", cause=" + e,
+                        e);
+            }
             throw new CacheFileException(
                     Reason.INACCESSIBLE,
                     path,

@@ -33,6 +33,10 @@ final class LockedFile implements Closeable {
      * The channel does nothing after opening but hold the lock, and look whether the medium can still be read when that has
      * failed: a channel is closed by the interrupt of a thread that uses it.
      *
+     * Another class loader of the process, as of two applications in one servlet container, has another copy of this class
+     * and of that list. So each file is noted among the system's properties, too, which all of them share. The note of a cache
+     * that is never closed stays, even when its class loader is gone.
+     *
      * A cache that is closed keeps its file until nobody writes to it any more. Who opens the file meanwhile waits a little.
      */
     private static final Map<Object, LockedFile> OPEN = new HashMap<>(); // guarded by itself
@@ -72,25 +76,45 @@ final class LockedFile implements Closeable {
             if (other != null) {
                 throw inUse(path, other.heldBy == null ? "this process" : "closed cache, " + other.heldBy.get());
             }
-            FileChannel channel = tryOpenChannel(path);
-            if (channel == null) {
+            if (System.getProperties().putIfAbsent(note(key), path.toString()) != null) {
+                throw inUse(path, "another class loader of this process");
+            }
+            LockedFile locked = null;
+            try {
+                locked = tryOpenNoted(path, key);
+                return locked;
+            } finally {
+                if (locked == null) {
+                    System.getProperties().remove(note(key));
+                }
+            }
+        }
+    }
+
+    /** What tells other class loaders of a file that is open here. */
+    private static String note(Object key) {
+        return "io.fixedmap.open " + key;
+    }
+
+    private static @Nullable LockedFile tryOpenNoted(Path path, Object key) throws IOException {
+        FileChannel channel = tryOpenChannel(path);
+        if (channel == null) {
+            return null;
+        }
+        try {
+            if (!tryLock(channel)) {
+                throw inUse(path, "another process");
+            }
+            if (!key.equals(regularFileKey(path))) {
+                channel.close();
                 return null;
             }
-            try {
-                if (!tryLock(channel)) {
-                    throw inUse(path, "another process");
-                }
-                if (!key.equals(regularFileKey(path))) {
-                    channel.close();
-                    return null;
-                }
-                LockedFile locked = new LockedFile(channel, key);
-                OPEN.put(key, locked);
-                return locked;
-            } catch (Throwable e) {
-                Closing.after(e, channel);
-                throw e;
-            }
+            LockedFile locked = new LockedFile(channel, key);
+            OPEN.put(key, locked);
+            return locked;
+        } catch (Throwable e) {
+            Closing.after(e, channel);
+            throw e;
         }
     }
 
@@ -124,7 +148,7 @@ final class LockedFile implements Closeable {
             // never released but by closing the channel
             return channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
-            // Another copy of this class has it, in another class loader.
+            // Somebody else in this process has it, who does not know of the notes.
             return false;
         }
     }
@@ -132,9 +156,7 @@ final class LockedFile implements Closeable {
     /** Tells whether a file, or what a link leads to, is open here: to read it and close it again would drop its lock. */
     static boolean isOpen(Path path) throws IOException {
         Object key = key(path, Files.readAttributes(path, BasicFileAttributes.class));
-        synchronized (OPEN) {
-            return OPEN.containsKey(key);
-        }
+        return System.getProperties().containsKey(note(key));
     }
 
     private static @Nullable Object regularFileKey(Path path) throws IOException {
@@ -211,7 +233,9 @@ final class LockedFile implements Closeable {
             try {
                 channel.close();
             } finally {
-                OPEN.remove(key, this);
+                if (OPEN.remove(key, this)) {
+                    System.getProperties().remove(note(key));
+                }
                 OPEN.notifyAll();
             }
         }

@@ -25,7 +25,7 @@ final class ZeroFill {
      */
     static void write(Path path, FileChannel file, long from, long to) throws IOException {
         // Asked first, so that a size that cannot fit does not fill the disk that others use, too.
-        long free = directory(path).toFile().getFreeSpace();
+        long free = directory(path).toFile().getUsableSpace();
         long missing = to - file.size();
         if (free > 0 && free < missing) { // 0: full, or not told; writing will show
             throw noSpace(path, to, missing, free, null);

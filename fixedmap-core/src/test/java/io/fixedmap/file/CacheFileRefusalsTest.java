@@ -1,10 +1,14 @@
 package io.fixedmap.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fixedmap.file.CacheFileException.Reason;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -249,6 +253,29 @@ class CacheFileRefusalsTest {
             Path link = Files.createLink(directory.resolve("link"), path);
             assertThat(refusal(link, GEOMETRY).reason()).isEqualTo(Reason.IN_USE);
             assertThat(OtherProcess.open(path, GEOMETRY)).contains("IN_USE");
+        }
+        CacheFile.open(path, GEOMETRY, OnMismatch.FAIL).close();
+    }
+
+    /** To open the file and close it again would drop the lock, and another process could have it. */
+    @Test
+    void aFileInUseThroughAnotherClassLoaderIsRefusedAndStaysLocked() throws Exception {
+        URL[] classes = {CacheFile.class.getProtectionDomain().getCodeSource().getLocation()};
+        try (CacheFile file = CacheFile.open(path, GEOMETRY, OnMismatch.FAIL);
+                URLClassLoader loader = new URLClassLoader(classes, ClassLoader.getPlatformClassLoader())) {
+            Class<?> geometry = loader.loadClass(Geometry.class.getName());
+            Class<?> choice = loader.loadClass(OnMismatch.class.getName());
+            Method open = loader.loadClass(CacheFile.class.getName()).getMethod("open", Path.class, geometry, choice);
+            Object same =
+                    geometry.getConstructor(int.class, int.class, int.class).newInstance(64, 128, 100);
+            Object fail = choice.getMethod("valueOf", String.class).invoke(null, "FAIL");
+            assertThatThrownBy(() -> open.invoke(null, path, same, fail))
+                    .cause()
+                    .hasMessageContaining("must not be in use")
+                    .hasMessageContaining("inUseBy=another class loader of this process");
+            assertThat(OtherProcess.open(path, GEOMETRY)).contains("IN_USE");
+            file.close();
+            ((AutoCloseable) open.invoke(null, path, same, fail)).close();
         }
         CacheFile.open(path, GEOMETRY, OnMismatch.FAIL).close();
     }
