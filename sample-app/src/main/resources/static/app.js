@@ -1,10 +1,10 @@
 import {showBlobs, offerMore} from './blobs.js';
 import {showCache, watchCache} from './cache.js';
 import {fetchJson} from './dom.js';
-import {takeUploads} from './upload.js';
+import {limitUploads, takeUploads} from './upload.js';
 
-const {maxUploadBytes} = await fetchJson('stats');
-takeUploads(maxUploadBytes, () => Promise.all([showBlobs(), showCache()]));
+takeUploads(showCache);
 offerMore();
 showBlobs();
-watchCache();
+watchCache(showBlobs);
+fetchJson('stats').then(stats => limitUploads(stats.maxUploadBytes), () => {}); // unknown, it is the server that refuses

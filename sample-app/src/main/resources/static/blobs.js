@@ -1,35 +1,63 @@
-import {byId, bytes, element, fetchJson} from './dom.js';
+import {byId, bytes, element, fetchJson, say} from './dom.js';
 
 const PAGE = 50;
-let pages = 1;
-let latest = 0;
+const MOST_AT_ONCE = 1000;
+let wanted = PAGE;
+let stale = false;
+let showing = null;
 
-/** Shows the blobs there are, as many pages as were asked for; what is shown stays if the server cannot be reached. */
-export async function showBlobs() {
-    const turn = ++latest;
-    const rows = [];
+/** Shows the blobs there are, as many as were asked for. Who asks while this is at work waits for one more look. */
+export function showBlobs() {
+    stale = true;
+    showing ??= showWhileStale().finally(() => showing = null);
+    return showing;
+}
+
+async function showWhileStale() {
+    while (stale) {
+        stale = false;
+        try {
+            await showOnce();
+        } catch (unreachable) {
+            // what is shown stays
+        }
+    }
+}
+
+async function showOnce() {
+    const blobs = [];
     let next = null;
-    try {
-        do {
-            const listing = await fetchJson(`blobs?limit=${PAGE}${next ? `&after=${next}` : ''}`);
-            rows.push(...listing.blobs.map(row));
-            next = listing.next;
-        } while (next && rows.length < pages * PAGE);
-    } catch (unreachable) {
-        return;
-    }
-    if (turn !== latest) {
-        return; // who asked later shows more
-    }
-    byId('blobs').replaceChildren(...rows);
-    byId('no-blobs').hidden = rows.length > 0;
+    do {
+        const limit = Math.min(MOST_AT_ONCE, wanted - blobs.length);
+        const listing = await fetchJson(`blobs?limit=${limit}${next ? `&after=${next}` : ''}`);
+        blobs.push(...listing.blobs);
+        next = listing.next;
+    } while (next && blobs.length < wanted);
+    replaceRows(blobs);
+    byId('no-blobs').hidden = blobs.length > 0;
     byId('more').hidden = !next;
 }
 
+/** A row that is as before stays, and so does the focus; that of a row that has gone is the next one's. */
+function replaceRows(blobs) {
+    const list = byId('blobs');
+    const focused = document.activeElement;
+    const place = [...list.children].findIndex(row => row.contains(focused));
+    const before = new Map([...list.children].map(row => [row.dataset.blob, row]));
+    list.replaceChildren(...blobs.map(blob => before.get(JSON.stringify(blob)) ?? row(blob)));
+    if (place >= 0) {
+        const row = list.children[Math.min(place, list.children.length - 1)];
+        const next = row?.querySelector(focused.localName) ?? byId('files');
+        (focused.isConnected ? focused : next).focus({preventScroll: true});
+    }
+}
+
 export function offerMore() {
-    byId('more').addEventListener('click', () => {
-        pages++;
-        showBlobs();
+    byId('more').addEventListener('click', async () => {
+        const place = byId('blobs').children.length;
+        wanted += PAGE;
+        await showBlobs();
+        byId('blobs').children[place]?.querySelector('a').focus({preventScroll: true});
     });
 }
 
@@ -42,19 +70,26 @@ function row(blob) {
     } else {
         preview.textContent = (blob.name?.match(/\.(\w{1,4})$/)?.[1] ?? 'data').toUpperCase();
     }
-    const remove = element('button', {type: 'button', textContent: 'Delete', ariaLabel: `Delete ${name}`});
+    const error = element('span', {className: 'error'});
+    const label = `Delete ${blob.name ?? `blob ${blob.digest.slice(0, 8)}`}`;
+    const remove = element('button', {type: 'button', textContent: 'Delete', ariaLabel: label});
     remove.addEventListener('click', async () => {
-        remove.disabled = true;
-        const place = [...byId('blobs').children].indexOf(remove.parentElement);
-        await fetchJson(path, {method: 'DELETE'}).catch(() => {});
-        await showBlobs();
-        const left = byId('blobs').querySelectorAll('button');
-        (left[Math.min(place, left.length - 1)] ?? byId('files')).focus({preventScroll: true});
+        try {
+            await fetchJson(path, {method: 'DELETE'});
+            say(`${name} is deleted`);
+        } catch (failure) {
+            error.textContent = `not deleted: ${failure.message}`;
+            say(`${name} is ${error.textContent}`);
+        }
+        showBlobs();
     });
-    return element('li', {}, preview,
+    const made = element('li', {}, preview,
         element('div', {className: 'what'},
-            element('a', {href: path, download: blob.name ?? '', textContent: name}), ' ',
+            element('a', {href: path, download: blob.name ?? ''}, element('bdi', {textContent: name})), ' ',
             element('small', {textContent: bytes(blob.size)}),
-            element('code', {textContent: blob.digest})),
+            element('code', {textContent: blob.digest}),
+            error),
         remove);
+    made.dataset.blob = JSON.stringify(blob);
+    return made;
 }

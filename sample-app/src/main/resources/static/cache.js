@@ -3,25 +3,33 @@ import {byId, bytes, count, fetchJson, percent} from './dom.js';
 const EVERY_MILLIS = 2000;
 const SAMPLES = 150;
 const history = [];
+let seen = null;
+let onChange = () => {};
 
-/** Shows the cache as the Actuator endpoint describes it, again and again. */
-export async function watchCache() {
-    if (!document.hidden) {
-        await showCache();
+/** Shows the cache again and again, and tells when other blobs are in it than before. */
+export async function watchCache(changed) {
+    onChange = changed;
+    if (!document.hidden && await showCache()) {
+        history.push(seen);
+        history.splice(0, history.length - SAMPLES);
+        showHistory();
     }
-    setTimeout(watchCache, EVERY_MILLIS);
+    setTimeout(watchCache, EVERY_MILLIS, changed);
 }
 
+/** Shows the cache as the Actuator endpoint describes it; false if it cannot be asked. */
 export async function showCache() {
     try {
         show(await fetchJson('actuator/fixedmap/contentCache'));
         byId('cache-state').textContent = '';
+        return true;
     } catch (unreachable) {
         byId('cache-state').textContent = 'not reachable';
+        return false;
     }
 }
 
-function show({table, memory, reads, puts}) {
+function show({table, memory, reads, puts, evictions}) {
     byId('entries').textContent = count(table.entries);
     byId('tombstones').textContent = count(table.tombstones);
     byId('hit-ratio').textContent = percent(reads.hitRatio);
@@ -34,12 +42,21 @@ function show({table, memory, reads, puts}) {
     byId('memory-text').textContent = use;
     bar('memory-bar', use, memory.payloadBytes, memory.usedBytes - memory.payloadBytes, memory.maxBytes);
 
-    history.push({hitRatio: reads.hitRatio, saved: puts.deduplicatedBytes});
-    history.splice(0, history.length - SAMPLES);
     byId('hit-ratio-now').textContent = percent(reads.hitRatio);
     byId('saved-now').textContent = bytes(puts.deduplicatedBytes);
-    chart('hit-ratio-chart', history.map(sample => sample.hitRatio), 1);
-    chart('saved-chart', history.map(sample => sample.saved), Math.max(1, ...history.map(sample => sample.saved)));
+
+    const blobs = JSON.stringify([table.entries, puts, evictions]);
+    const changed = blobs !== seen?.blobs;
+    seen = {blobs, hitRatio: reads.hitRatio, saved: puts.deduplicatedBytes};
+    if (changed) {
+        onChange();
+    }
+}
+
+function showHistory() {
+    const saved = history.map(sample => sample.saved);
+    chart('hit-ratio-chart', history.map(sample => sample.hitRatio), 1, percent);
+    chart('saved-chart', saved, Math.max(1, ...saved), bytes);
 }
 
 /** Two parts of a whole. A part that is not nothing shows. */
@@ -53,7 +70,7 @@ function bar(id, label, first, second, whole) {
     byId(id).ariaLabel = label;
 }
 
-function chart(id, values, top) {
+function chart(id, values, top, format) {
     const svg = byId(id);
     const step = 300 / (SAMPLES - 1);
     const start = 300 - step * (values.length - 1);
@@ -61,7 +78,7 @@ function chart(id, values, top) {
     svg.replaceChildren(
         shape('polygon', [`${start.toFixed(1)},60`, ...line, '300,60']),
         shape('polyline', line));
-    svg.ariaLabel = `last ${values.length} readings`;
+    svg.ariaLabel = `from ${format(values[0])} to ${format(values.at(-1))}`;
 }
 
 function shape(tag, points) {

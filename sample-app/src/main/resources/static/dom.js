@@ -7,6 +7,11 @@ export function element(tag, properties = {}, ...children) {
 
 export const byId = id => document.getElementById(id);
 
+/** Says to those who do not see the page what has come of something. */
+export function say(what) {
+    byId('said').textContent = what;
+}
+
 /** 1234567 bytes as "1.2 MB". */
 export function bytes(count) {
     const units = ['B', 'KB', 'MB', 'GB', 'TB'];
@@ -21,7 +26,9 @@ export const count = number => number.toLocaleString('en');
 
 /** Fetches a JSON document; an error carries the detail of the problem document. */
 export async function fetchJson(path, options) {
-    const answer = await fetch(path, options);
+    const answer = await fetch(path, options).catch(() => {
+        throw new Error('the server cannot be reached');
+    });
     const document = answer.status === 204 ? null : await answer.json();
     if (!answer.ok) {
         throw new Error(document.detail ?? answer.statusText);

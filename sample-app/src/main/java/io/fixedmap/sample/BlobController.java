@@ -40,6 +40,9 @@ import org.springframework.web.multipart.MultipartRequest;
 class BlobController {
     private static final int MAX_PAGE = 1000;
 
+    /** Not only digests, so that others are told what a digest is; {@code missing} is a path of its own. */
+    private static final String BLOB = "/{digest:(?!missing$).*}";
+
     private final BlobStore store;
     private final Downloads downloads;
 
@@ -83,7 +86,7 @@ class BlobController {
     }
 
     /** Stores the body under the digest it must have; a body of another digest is refused also if that blob is present. */
-    @PutMapping("/{digest}")
+    @PutMapping(BLOB)
     ResponseEntity<Stored> put(@PathVariable Digest digest, HttpServletRequest request) throws IOException {
         Conditions.hold(request, digest, store.contains(digest));
         Description description = description(request);
@@ -91,12 +94,12 @@ class BlobController {
     }
 
     /** Tells Spring of the method, for {@code Allow}; {@link RequestGuard} has the same done before it comes to this. */
-    @GetMapping("/{digest}")
+    @GetMapping(BLOB)
     void get(HttpServletRequest request, HttpServletResponse response) throws IOException {
         downloads.send(request, response);
     }
 
-    @DeleteMapping("/{digest}")
+    @DeleteMapping(BLOB)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable Digest digest, HttpServletRequest request) {
         // RFC 9110, 13.2.1: conditions are for what would be done without them.

@@ -16,7 +16,8 @@ import org.springframework.http.HttpRange;
 record ByteRange(long first, long length) {
     /**
      * Returns the ranges to send, none for the whole blob. A Range header is for GET only, counts for nothing when it is
-     * malformed or its If-Range names another blob, and gets the whole blob when its ranges add up to more than that.
+     * malformed or its If-Range names another blob, or when the blob is empty: it has no part that could be named. It gets
+     * the whole blob when its ranges add up to more than that.
      *
      * @throws Refusal with 416 if every range starts behind the end
      */
@@ -24,6 +25,7 @@ record ByteRange(long first, long length) {
         String header = request.getHeader(HttpHeaders.RANGE);
         String ifRange = request.getHeader(HttpHeaders.IF_RANGE);
         if (header == null
+                || content.size() == 0
                 || !request.getMethod().equals("GET")
                 || (ifRange != null && !ifRange.equals(Conditions.etag(content.digest())))) {
             return List.of();

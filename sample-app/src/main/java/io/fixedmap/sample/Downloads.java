@@ -15,6 +15,9 @@ import org.springframework.stereotype.Component;
 class Downloads {
     private static final String PREFIX = "/blobs/";
 
+    /** Where clients ask what they still have to send. */
+    static final String MISSING = PREFIX + "missing";
+
     private final BlobStore store;
     private final BlobProperties limits;
 
@@ -25,7 +28,10 @@ class Downloads {
 
     /** Tells whether the path is that of a blob, or would be if its last part were a digest. */
     static boolean isBlob(String path) {
-        return path.startsWith(PREFIX) && path.length() > PREFIX.length() && path.indexOf('/', PREFIX.length()) < 0;
+        return path.startsWith(PREFIX)
+                && path.length() > PREFIX.length()
+                && path.indexOf('/', PREFIX.length()) < 0
+                && !path.equals(MISSING);
     }
 
     /**

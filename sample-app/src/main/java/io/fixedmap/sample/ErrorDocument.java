@@ -21,6 +21,7 @@ class ErrorDocument implements ErrorController {
         if (response.isCommitted()) {
             return null; // part of a blob may be on its way, and nothing else must follow it
         }
+        response.setHeader("X-Content-Type-Options", "nosniff"); // of what did not come to RequestGuard, too
         HttpStatus status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
                 ? HttpStatus.valueOf(code)
                 : HttpStatus.NOT_FOUND;

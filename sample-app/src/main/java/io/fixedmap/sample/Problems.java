@@ -1,15 +1,19 @@
 package io.fixedmap.sample;
 
 import io.fixedmap.DigestMismatchException;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -81,10 +85,25 @@ class Problems extends ResponseEntityExceptionHandler {
         return handleExceptionInternal(e, problem, headers, status, request);
     }
 
-    /** A JSON document that is none, or breaks a rule. */
+    /** A method that a path does not have. Where GET is, so is HEAD, of which Spring says nothing. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpRequestMethodNotSupported(
+            HttpRequestMethodNotSupportedException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        Set<HttpMethod> allowed = new LinkedHashSet<>(headers.getAllow());
+        if (allowed.contains(HttpMethod.GET)) {
+            allowed.add(HttpMethod.HEAD);
+            headers.setAllow(allowed);
+        }
+        return super.handleHttpRequestMethodNotSupported(e, headers, status, request);
+    }
+
+    /** A JSON document that is none, breaks a rule, or is too long, which the parser hides. */
     @Override
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (NestedExceptionUtils.getMostSpecificCause(e) instanceof Refusal refusal) {
+            return handleErrorResponseException(refusal, refusal.getHeaders(), refusal.getStatusCode(), request);
+        }
         return handleExceptionInternal(e, problem(e, status), headers, status, request);
     }
 

@@ -10,7 +10,7 @@ import org.springframework.web.ErrorResponseException;
 
 /**
  * A request that is refused, with the rule it broke; becomes {@code application/problem+json}. Unchecked, so that it
- * passes through whatever reads a body (the cache, a JSON parser) and reaches the client as it is.
+ * passes through the cache when a body is refused as it reads it; a JSON parser wraps it, and {@link Problems} unwraps it.
  */
 final class Refusal extends ErrorResponseException {
     private static final long serialVersionUID = 1L;

@@ -97,7 +97,7 @@ class RequestGuard implements Filter {
     /** Documents are read into memory; forms have limits of their own for their files. */
     private long limitBytes(HttpServletRequest request) {
         String path = request.getServletPath();
-        if (!path.startsWith("/blobs") || path.equals("/blobs/missing")) {
+        if (!path.startsWith("/blobs") || path.equals(Downloads.MISSING)) {
             return BlobProperties.MAX_DOCUMENT_BYTES;
         }
         boolean form = path.equals("/blobs") && isForm(request);

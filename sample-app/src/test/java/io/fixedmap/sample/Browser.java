@@ -81,6 +81,21 @@ final class Browser implements AutoCloseable {
                         bytesPerSecond == 0 ? -1 : bytesPerSecond));
     }
 
+    /** Does as if the server were not there for these addresses, or all are reached again if there are none. */
+    void block(String... addresses) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(addresses)));
+    }
+
+    /** Drops a file or folder onto the page. */
+    void drop(Path file) {
+        Map<String, Object> data =
+                Map.of("items", List.of(), "files", List.of(file.toString()), "dragOperationsMask", 1);
+        for (String type : List.of("dragEnter", "dragOver", "drop")) {
+            driver.executeCdpCommand("Input.dispatchDragEvent", Map.of("type", type, "x", 100, "y", 100, "data", data));
+        }
+    }
+
     WebElement find(String selector) {
         return driver.findElement(By.cssSelector(selector));
     }

@@ -9,8 +9,12 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Whoever finds it wrong, Spring, Tomcat or the service: an error is a problem document. */
 class ErrorIT extends HttpTest {
@@ -71,16 +75,33 @@ class ErrorIT extends HttpTest {
             assertThat(client.rest())
                     .startsWith("HTTP/1.1 " + status)
                     .contains("Content-Type: application/problem+json")
+                    .contains("X-Content-Type-Options: nosniff")
                     .contains("\"status\":" + status)
                     .contains("\"detail\":\"");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "PUT", "DELETE"})
+    void missingIsNoBlob(String method) {
+        HttpResponse<byte[]> refused = http.send(method, "/blobs/missing", BodyPublishers.noBody());
+        assertThat(refused.statusCode()).isEqualTo(405);
+        assertThat(header(refused, "Allow")).isEqualTo("POST");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/blobs", "/"})
+    @ExtendWith(OutputCaptureExtension.class)
+    void aMethodThatIsNotThereIsNothingForTheLog(String path, CapturedOutput output) {
+        problem(http.send("PATCH", path, BodyPublishers.noBody()), 405);
+        assertThat(output).doesNotContain("PATCH");
     }
 
     @Test
     void allowNamesEveryMethodOfABlob() {
         HttpResponse<byte[]> refused = http.send("PATCH", BLOB, BodyPublishers.noBody());
         problem(refused, 405);
-        assertThat(header(refused, "Allow")).contains("GET", "PUT", "DELETE");
+        assertThat(header(refused, "Allow")).contains("GET", "HEAD", "PUT", "DELETE");
         HttpResponse<byte[]> asked = http.send("OPTIONS", BLOB, BodyPublishers.noBody());
         assertThat(header(asked, "Allow")).contains("GET", "HEAD", "PUT", "DELETE");
     }

@@ -6,6 +6,8 @@ import static io.fixedmap.sample.Http.sha256;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +54,18 @@ class ListingIT extends HttpTest {
         String digest = "\"" + sha256(bytes(1, 42)) + "\"";
         problem(http.postJson("/blobs/missing", "{\"digests\":[" + (digest + ",").repeat(10_000) + digest + "]}"), 400);
         problem(http.postJson("/blobs/missing", "{\"digests\":[" + " ".repeat(1 << 20) + "]}"), 413);
+    }
+
+    @Test
+    void aListOfUnknownLengthIsRefusedWhereItBecomesTooLong() {
+        byte[] document = ("{\"digests\":[" + " ".repeat(1 << 20) + "]}").getBytes(UTF_8);
+        HttpResponse<byte[]> answer = http.send(
+                "POST",
+                "/blobs/missing",
+                BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(document)),
+                "Content-Type",
+                "application/json");
+        assertThat(problem(answer, 413).get("limitBytes").asLong()).isEqualTo(1 << 20);
     }
 
     @Test

@@ -83,6 +83,19 @@ class PageIT extends HttpTest {
     }
 
     @Test
+    void theFilesOfAFolderAreTaken() throws IOException {
+        Path folder = Files.createDirectories(files.resolve("folder"));
+        Files.write(folder.resolve("a.txt"), bytes(10, 270));
+        Files.write(Files.createDirectory(folder.resolve("below")).resolve("b.txt"), bytes(10, 271));
+        Files.createDirectory(folder.resolve("empty"));
+
+        browser.drop(folder);
+
+        browser.await(() -> browser.texts(BADGES), List.of("NEW", "NEW"));
+        browser.await(() -> browser.texts(NAMES).stream().sorted().toList(), List.of("a.txt", "b.txt"));
+    }
+
+    @Test
     void progressIsShownWhileAFileIsOnItsWay() throws IOException {
         Path large = Files.write(files.resolve("large.bin"), bytes(800_000, 71));
         browser.limitUploads(500_000);
@@ -103,6 +116,63 @@ class PageIT extends HttpTest {
         choose(Files.write(files.resolve("too-large.bin"), bytes((1 << 20) + 1, 72)));
         browser.await(() -> browser.texts(BADGES), List.of("FAILED"));
         assertThat(browser.texts("#uploads .error")).containsExactly("longer than 1.0 MB");
+        assertThat(said()).isEqualTo("too-large.bin failed: longer than 1.0 MB");
+    }
+
+    @Test
+    void withoutItsLimitsThePageWorks() throws IOException {
+        browser.block("*/stats");
+        try {
+            browser.open("http://127.0.0.1:" + port, 1000, 1200, "light");
+            choose(Files.write(files.resolve("a.txt"), bytes(10, 272)));
+            browser.await(() -> browser.texts(NAMES), List.of("a.txt"));
+        } finally {
+            browser.block();
+        }
+    }
+
+    @Test
+    void aDeleteThatFailsSaysWhyAndCanBeRepeated() {
+        http.post("/blobs", bytes(10, 273), "Content-Disposition", "attachment; filename=a.txt");
+        browser.await(() -> browser.texts(NAMES), List.of("a.txt"));
+        browser.block("*/blobs/*");
+        try {
+            browser.find("#blobs button").click();
+            browser.await(() -> browser.texts("#blobs .error"), List.of("not deleted: the server cannot be reached"));
+        } finally {
+            browser.block();
+        }
+        browser.find("#blobs button").click();
+        browser.await(() -> browser.texts(NAMES), List.of());
+        assertThat(said()).isEqualTo("a.txt is deleted");
+    }
+
+    @Test
+    void whatOthersStoreIsShownAndTheFocusStays() {
+        http.post("/blobs", bytes(10, 274), "Content-Disposition", "attachment; filename=a.txt");
+        browser.await(() -> browser.texts(NAMES), List.of("a.txt"));
+        browser.script("document.querySelector('#blobs a').focus()");
+
+        http.post("/blobs", bytes(10, 275), "Content-Disposition", "attachment; filename=b.txt");
+
+        browser.await(() -> browser.texts(NAMES).size(), 2);
+        assertThat((String) browser.script("return document.activeElement.textContent"))
+                .isEqualTo("a.txt");
+    }
+
+    @Test
+    void moreBlobsAreShownAndTheFocusIsOnTheFirstOfThem() {
+        for (int i = 0; i < 60; i++) {
+            http.post("/blobs", bytes(10, 300 + i));
+        }
+        browser.await(() -> browser.texts(NAMES).size(), 50);
+
+        browser.find("#more").sendKeys(Keys.ENTER);
+
+        browser.await(() -> browser.texts(NAMES).size(), 60);
+        assertThat((Boolean)
+                        browser.script("return document.activeElement === document.querySelectorAll('#blobs a')[50]"))
+                .isTrue();
     }
 
     @Test
@@ -183,9 +253,21 @@ class PageIT extends HttpTest {
         browser.await(() -> browser.texts("#entries"), List.of("4"));
         browser.await(() -> browser.texts(NAMES).size(), 4);
         browser.screenshot("page-phone");
-        assertThat((Boolean) browser.script(
-                        "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-                .isTrue();
+        assertThat(fitsTheWindow()).isTrue();
+
+        browser.script("document.documentElement.style.fontSize = '200%'");
+        browser.screenshot("page-phone-large-text");
+        assertThat(fitsTheWindow()).isTrue();
+    }
+
+    private static boolean fitsTheWindow() {
+        return (boolean)
+                browser.script("return document.documentElement.scrollWidth <= document.documentElement.clientWidth");
+    }
+
+    /** What a screen reader was told last. */
+    private static String said() {
+        return browser.find("#said").getDomProperty("textContent");
     }
 
     /** There is at least one after a delete; blobs of earlier tests may have left more. */

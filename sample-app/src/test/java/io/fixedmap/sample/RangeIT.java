@@ -85,6 +85,16 @@ class RangeIT extends HttpTest {
         assertThat(header(answer, "Cache-Control")).doesNotContain("immutable");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes=0-", "bytes=0-0", "bytes=-5"})
+    void anEmptyBlobHasNoPartsAndIsSentWhole(String range) {
+        http.post("/blobs", new byte[0]);
+        HttpResponse<byte[]> answer = http.get("/blobs/" + sha256(new byte[0]), "Range", range);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEmpty();
+    }
+
     @Test
     void ifRangeDecidesWhetherTheRangeCounts() {
         assertThat(http.get(PATH, "Range", "bytes=1-2", "If-Range", ETAG).statusCode())
