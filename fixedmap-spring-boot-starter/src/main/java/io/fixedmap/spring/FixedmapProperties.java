@@ -25,15 +25,15 @@ import org.springframework.util.unit.DataSize;
  * @param enabled Whether to auto-configure fixedmap at all.
  * @param defaultCache Whether to make the cache "contentCache" from the plain properties. Switch it off where only the
  *     named caches are wanted.
- * @param capacity Slots of the table, a power of two from 8 to 1073741824. Seven eighths of them can hold objects; each
+ * @param capacity Slots of the table, a power of two from 8 to 1073741824. Seven eighths of them can hold blobs; each
  *     takes 76 bytes of off-heap memory and 12 on the heap.
- * @param maxBytes Off-heap memory for objects, taken in whole at start. The JVM's -XX:MaxDirectMemorySize must allow it,
+ * @param maxBytes Off-heap memory for blobs, taken in whole at start. The JVM's -XX:MaxDirectMemorySize must allow it,
  *     unless it is in a file.
- * @param maxObjectSize Longest object to take. As long as fits by default.
- * @param blockSize Size of the blocks that objects are cut into, a power of two from 64B to 1MB. An object wastes half a
+ * @param maxObjectSize Longest blob to take. As long as fits by default.
+ * @param blockSize Size of the blocks that blobs are cut into, a power of two from 64B to 1MB. A blob wastes half a
  *     block on average.
- * @param whenFull What to do when there is no room for an object.
- * @param timeToLive How long an object can be read, counted from its put. For ever by default.
+ * @param whenFull What to do when there is no room for a blob.
+ * @param timeToLive How long a blob can be read, counted from its put. For ever by default.
  * @param file File to keep the cache "contentCache" in, so that it is there again after a restart. In memory only by
  *     default; named caches have files of their own.
  * @param onMismatch What to do if the file was not made for a cache of these settings.
@@ -84,13 +84,13 @@ public record FixedmapProperties(
     }
 
     /**
-     * Returns the map without the names that are others in lower case without dashes: an environment variable can spell a
-     * name no better, and Spring finds the same values under both.
+     * Returns the map without the names that are others in lower case without dashes and underscores: an environment variable
+     * can spell a name no better, and Spring finds the same values under both.
      */
     static <T> Map<String, T> spelledOnce(Map<String, T> caches) {
         Map<String, T> result = new LinkedHashMap<>(caches);
         for (String name : caches.keySet()) {
-            String inEnvironment = name.replace("-", "").toLowerCase(Locale.ROOT);
+            String inEnvironment = name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
             if (!inEnvironment.equals(name)) {
                 result.remove(inEnvironment);
             }
@@ -110,14 +110,19 @@ public record FixedmapProperties(
         }
     }
 
-    /** Returns the settings of a cache: of the named one if there is such a one, or else the plain ones. */
+    /**
+     * Returns the settings of a cache: of the named one if there is such a one, or else the plain ones. One that was named when
+     * the application was processed ahead of time, and is not any more, has them, too, but for the file.
+     */
     CacheSettings settings(String cacheName) {
+        boolean hasDefaultsName = cacheName.equals(ContentCacheAutoConfiguration.DEFAULT_CACHE);
         Cache own = caches.get(cacheName);
-        if (own == null) {
-            return CacheSettings.plain(plain());
+        if (own != null) {
+            return CacheSettings.named(cacheName, own, plain(), defaultCache && hasDefaultsName);
         }
-        boolean isDefault = defaultCache && cacheName.equals(ContentCacheAutoConfiguration.DEFAULT_CACHE);
-        return CacheSettings.named(cacheName, own, plain(), isDefault);
+        return hasDefaultsName
+                ? CacheSettings.plain(plain())
+                : CacheSettings.named(cacheName, Cache.UNSET, plain(), false);
     }
 
     private Cache plain() {
@@ -129,11 +134,11 @@ public record FixedmapProperties(
      * The settings of one named cache; what is null is taken from the plain properties.
      *
      * @param capacity Slots of the table, a power of two from 8 to 1073741824.
-     * @param maxBytes Off-heap memory for objects, taken in whole at start.
-     * @param maxObjectSize Longest object to take.
-     * @param blockSize Size of the blocks that objects are cut into, a power of two from 64B to 1MB.
-     * @param whenFull What to do when there is no room for an object.
-     * @param timeToLive How long an object can be read, counted from its put.
+     * @param maxBytes Off-heap memory for blobs, taken in whole at start.
+     * @param maxObjectSize Longest blob to take.
+     * @param blockSize Size of the blocks that blobs are cut into, a power of two from 64B to 1MB.
+     * @param whenFull What to do when there is no room for a blob.
+     * @param timeToLive How long a blob can be read, counted from its put.
      * @param file File to keep this cache in, so that it is there again after a restart; not taken from the plain property.
      * @param onMismatch What to do if the file was not made for a cache of these settings.
      * @param forceInterval How often changes are forced to the file's medium.
@@ -147,5 +152,7 @@ public record FixedmapProperties(
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeToLive,
             @Nullable File file,
             @Nullable OnMismatch onMismatch,
-            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration forceInterval) {}
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration forceInterval) {
+        static final Cache UNSET = new Cache(null, null, null, null, null, null, null, null, null);
+    }
 }

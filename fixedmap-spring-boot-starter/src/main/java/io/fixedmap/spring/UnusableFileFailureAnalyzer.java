@@ -35,7 +35,8 @@ final class UnusableFileFailureAnalyzer extends AbstractFailureAnalyzer<Unusable
                 "Lower %s, make room, or name a file on another file system in %s."
                         .formatted(cause.maxBytes().property(), file);
             case IN_USE ->
-                "Stop what uses the file, or name another one in %1$s. Tests that keep their contexts want none: %1$s="
+                ("Stop what uses the file, or name another one in %1$s. (In tests, whose contexts stay open, %1$s= keeps the"
+                                + " cache in memory.)")
                         .formatted(file);
             case EMPTY, FOREIGN, OTHER_VERSION, BROKEN_HEADER, OTHER_DIGEST ->
                 "Name another file in %s, or set %s=recreate to have this one replaced by an empty one."

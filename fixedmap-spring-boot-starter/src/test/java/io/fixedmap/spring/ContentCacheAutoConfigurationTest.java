@@ -210,16 +210,22 @@ class ContentCacheAutoConfigurationTest {
         contexts.withPropertyValues(
                         "fixedmap.caches.userUploads.capacity=128",
                         "fixedmap.caches.userUploads.file=" + directory.resolve("uploads.cache"),
-                        "fixedmap.caches.web-pages.capacity=256")
+                        "fixedmap.caches.web-pages.capacity=256",
+                        "fixedmap.caches.mail_parts.capacity=512",
+                        "fixedmap.caches.mail_parts.file=" + directory.resolve("mail.cache"))
                 .withInitializer(context -> TestPropertyValues.of(
-                                "FIXEDMAP_CACHES_USERUPLOADS_MAXBYTES=2MB", "FIXEDMAP_CACHES_WEBPAGES_MAXBYTES=3MB")
+                                "FIXEDMAP_CACHES_USERUPLOADS_MAXBYTES=2MB",
+                                "FIXEDMAP_CACHES_WEBPAGES_MAXBYTES=3MB",
+                                "FIXEDMAP_CACHES_MAILPARTS_MAXBYTES=4MB",
+                                "FIXEDMAP_CACHES_MAILPARTS_FILE=" + directory.resolve("parts.cache"))
                         .applyTo(context.getEnvironment(), TestPropertyValues.Type.SYSTEM_ENVIRONMENT))
                 .run(context -> {
                     Map<String, ContentCache> caches = context.getBeansOfType(ContentCache.class);
-                    assertThat(caches).containsOnlyKeys("contentCache", "userUploads", "web-pages");
+                    assertThat(caches).containsOnlyKeys("contentCache", "userUploads", "web-pages", "mail_parts");
                     assertThat(caches.get("userUploads").stats().capacity()).isEqualTo(128);
                     assertThat(caches.get("userUploads").stats().maxBytes()).isEqualTo(2 << 20);
                     assertThat(caches.get("web-pages").stats().maxBytes()).isEqualTo(3 << 20);
+                    assertThat(caches.get("mail_parts").stats().maxBytes()).isEqualTo(4 << 20);
                 });
     }
 
@@ -246,6 +252,30 @@ class ContentCacheAutoConfigurationTest {
                     assertThat(context.getBeansOfType(ContentCache.class)).containsOnlyKeys("own", "other");
                     assertThat(context.getBean("own")).isSameAs(OwnCache.LATEST.get());
                 });
+    }
+
+    /** Ahead-of-time processing fixes the names; the properties may have changed since. */
+    @Test
+    void aCacheThatIsNamedNoMoreDoesNotTakeThePlainFile(@TempDir Path directory) {
+        contexts.withPropertyValues("fixedmap.file=" + directory.resolve("plain.cache"))
+                .run(context -> {
+                    try (ContentCache formerly =
+                            context.getBean(ContentCacheFactory.class).create("formerly")) {
+                        assertThat(formerly.stats().file()).isNull();
+                    }
+                });
+    }
+
+    @Test
+    void besideACacheOfTheApplicationTheDefaultOneCanBeNamed() {
+        contexts.withPropertyValues(
+                        "fixedmap.caches.contentCache.capacity=256", "fixedmap.caches.thumbnails.capacity=128")
+                .withBean(
+                        "thumbnails",
+                        ContentCache.class,
+                        () -> ContentCache.builder().capacity(64).build())
+                .run(context -> assertThat(context.getBeansOfType(ContentCache.class))
+                        .containsOnlyKeys("contentCache", "thumbnails"));
     }
 
     @Test

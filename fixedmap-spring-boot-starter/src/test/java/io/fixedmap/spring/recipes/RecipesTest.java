@@ -21,7 +21,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -150,21 +149,25 @@ class RecipesTest {
         assertThat(pages.page("/a", renderer)).asString(StandardCharsets.UTF_8).isEqualTo("page 2");
     }
 
-    record Report(String title, List<Integer> figures) {}
+    record Report(String title, Digest picture) {}
 
     @Test
     void anObjectIsHeldAsItsDocument() {
-        JsonCodec<Report> codec = new JsonCodec<>(JsonMapper.shared(), Report.class);
-        Report report = new Report("November", List.of(1, 2, 3));
+        JsonMapper mapper = JsonMapper.builder().findAndAddModules().build();
+        JsonCodec<Report> codec = new JsonCodec<>(mapper, Report.class);
+        Digest picture = contentCache.put(new byte[] {1}).digest();
+        Report report = new Report("November", Objects.requireNonNull(picture));
 
         PutResult result = contentCache.put(report, codec);
 
         assertThat(contentCache.get(Objects.requireNonNull(result.digest()), codec))
                 .isEqualTo(report);
-        assertThat(contentCache
-                        .put(new Report("November", List.of(1, 2, 3)), codec)
-                        .outcome())
+        assertThat(contentCache.put(new Report("November", picture), codec).outcome())
                 .isEqualTo(PutOutcome.ALREADY_PRESENT);
+        assertThat(contentCache
+                        .put(new Report("November", result.digest()), codec)
+                        .outcome())
+                .isEqualTo(PutOutcome.STORED);
     }
 
     @Test
