@@ -36,9 +36,8 @@ final class BouncyCastleEngines {
         return version == null ? "" : " " + version;
     }
 
-    // Of the very type that newInstance() returns: to check an assignment to a wider one the JVM loads both classes
-    // when it
-    // links this one, and where Bouncy Castle is missing that fails before create() can catch it.
+    // Of the very type that newInstance() returns: to check an assignment to a wider one, the JVM loads both classes as
+    // it links this one, and where Bouncy Castle is missing that fails before create() can catch it.
     private record Engine(SavableDigest digest) implements DigestEngine {
         @Override
         public void update(byte[] bytes, int offset, int length) {

@@ -82,10 +82,10 @@ public interface ContentCache extends AutoCloseable {
      * Puts everything the stream has until its end, in one pass; the length need not be known. The stream is not closed.
      *
      * <p>A stream of 64 KiB or more takes room as it arrives, before it is known whether its content is present, and keeps it
-     * until it ends, however long that takes: nobody else's put can evict it. What it has evicted for that is gone also if it
+     * until it ends, however long that takes: nobody else's put can evict it. What was evicted for the stream is gone also if it
      * fails or proves too large, so {@link ContentCacheBuilder#maxObjectBytes} bounds what one stream can do. In a cache that
-     * evicts and is not several times as large, that may evict the very content, which is then stored anew. Where the
-     * digest is known, {@link #put(Digest, InputStream)} takes no room for what is present. If there is no room, the stream is
+     * evicts and is not several times as large as the stream, the very content may be evicted and then stored anew. Where
+     * the digest is known, {@link #put(Digest, InputStream)} takes no room for what is present. If there is no room, the stream is
      * still read to its end, to tell {@link PutOutcome#ALREADY_PRESENT} from {@link PutOutcome#FULL}.
      *
      * @param content read to its end, or until it proves too large
@@ -298,8 +298,9 @@ public interface ContentCache extends AutoCloseable {
     /**
      * Closes the cache; a second call does nothing. Calls that run concurrently finish or throw
      * {@link IllegalStateException}, open contents throw it from their next read on, and the memory goes back to the
-     * operating system when nothing refers to it any more, not even a content that was closed. A file is forced to its medium and let go of; if a put is still
-     * under way or a content open, that happens when the last of them is done, after this call.
+     * operating system when nothing refers to it any more, not even a content that was closed. A file is forced to its medium
+     * and let go of; if a put is still under way or a content open, that happens when the last of them is done, after this
+     * call.
      */
     @Override
     void close();

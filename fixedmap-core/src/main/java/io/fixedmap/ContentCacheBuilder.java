@@ -186,8 +186,9 @@ public final class ContentCacheBuilder {
      * memory and is gone with the process.
      *
      * <p>The file is mapped, locked, and belongs to this cache alone. It is made if there is none, readable by its owner
-     * only, and with all its blocks allocated, so that a full disk shows here and not later. {@link #onMismatch} says what
-     * happens if an existing file does not match. No blob of it is served before its bytes were checked against its digest.
+     * only, and with all its blocks allocated, so that a full disk shows here and not later. An existing file
+     * must have been made with the same {@link #capacity}, {@link #blockBytes} and {@link #maxBytes}; {@link #onMismatch} says
+     * what happens otherwise. No blob of it is served before its bytes were checked against its digest.
      *
      * @param path on a local file system; its directory must exist; null for direct memory
      * @return this builder

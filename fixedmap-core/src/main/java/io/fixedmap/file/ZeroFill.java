@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a file system give a file its blocks, by writing zeros: what is only promised may turn out not to be there. */
 final class ZeroFill {
-    private static final int BYTES_AT_ONCE = 1 << 20;
+    /** Few: the JDK takes as much direct memory for the thread, which may have been given none to spare. */
+    private static final int BYTES_AT_ONCE = 1 << 16;
 
     private ZeroFill() {}
 

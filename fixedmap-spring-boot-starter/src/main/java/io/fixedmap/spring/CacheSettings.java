@@ -26,6 +26,9 @@ record CacheSettings(String prefix, Cache own, Cache plain, boolean isDefault) {
 
     private static final long POLICY_BYTES_PER_SLOT = 12;
 
+    /** What a block takes beside its bytes: the link to the next of its blob. */
+    private static final long LINK_BYTES = 4;
+
     /** A name that Spring Boot takes as it is; any other has brackets around it. */
     private static final Pattern PLAIN_NAME = Pattern.compile("[\\w-]+");
 
@@ -74,11 +77,16 @@ record CacheSettings(String prefix, Cache own, Cache plain, boolean isDefault) {
     long directBytes() {
         Integer slots = capacity().value();
         DataSize blobs = maxBytes().value();
-        if (slots == null || blobs == null) {
+        DataSize block = setting("block-size", Cache::blockSize).value();
+        if (slots == null || blobs == null || block == null) {
             return 0;
         }
         long policyBytes = slots * POLICY_BYTES_PER_SLOT;
-        return file().value() == null ? blobs.toBytes() + slots * SLOT_BYTES + policyBytes : policyBytes;
+        if (file().value() != null) {
+            return policyBytes;
+        }
+        long linkBytes = blobs.toBytes() / block.toBytes() * LINK_BYTES;
+        return blobs.toBytes() + linkBytes + slots * SLOT_BYTES + policyBytes;
     }
 
     Setting<DataSize> maxBytes() {

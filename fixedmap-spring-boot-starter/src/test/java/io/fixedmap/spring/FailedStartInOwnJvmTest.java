@@ -36,7 +36,8 @@ class FailedStartInOwnJvmTest {
                 "-XX:MaxDirectMemorySize=16m",
                 "-Dfixedmap.max-bytes=32MB",
                 "-Dfixedmap.capacity=64",
-                "-Dfixedmap.caches.other.max-bytes=64MB");
+                "-Dfixedmap.caches.other.max-bytes=64MB",
+                "-Dfixedmap.caches.other.block-size=64B");
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
                 .contains("The off-heap memory of the content cache 'contentCache' cannot be reserved:")
@@ -47,7 +48,7 @@ class FailedStartInOwnJvmTest {
                 .contains("Reason: Cannot reserve ")
                 .contains("Lower fixedmap.max-bytes")
                 .contains("-XX:MaxDirectMemorySize=<size>")
-                .contains("All content caches of the properties together take about 97 MB of it.")
+                .contains("All content caches of the properties together take about 101 MB of it.")
                 .doesNotContain("\tat ");
     }
 
