@@ -6,22 +6,24 @@ let wanted = PAGE;
 let stale = false;
 let showing = null;
 
-/** Shows the blobs there are, as many as were asked for. Who asks while this is at work waits for one more look. */
+/**
+ * Shows the blobs there are, as many as were asked for, and tells whether that worked. Who asks while this is at work waits
+ * for one more look.
+ */
 export function showBlobs() {
     stale = true;
-    showing ??= showWhileStale().finally(() => showing = null);
+    showing ??= showWhileStale();
     return showing;
 }
 
 async function showWhileStale() {
+    let shown = false;
     while (stale) {
         stale = false;
-        try {
-            await showOnce();
-        } catch (unreachable) {
-            // what is shown stays
-        }
+        shown = await showOnce().then(() => true, () => false); // if not, what is shown stays
     }
+    showing = null;
+    return shown;
 }
 
 async function showOnce() {
@@ -44,8 +46,15 @@ function replaceRows(blobs) {
     const focused = document.activeElement;
     const place = [...list.children].findIndex(row => row.contains(focused));
     const before = new Map([...list.children].map(row => [row.dataset.blob, row]));
-    list.replaceChildren(...blobs.map(blob => before.get(JSON.stringify(blob)) ?? row(blob)));
-    if (place >= 0) {
+    const rows = blobs.map(blob => before.get(JSON.stringify(blob)) ?? row(blob));
+    const kept = new Set(rows);
+    [...list.children].filter(row => !kept.has(row)).forEach(row => row.remove());
+    rows.forEach((row, i) => {
+        if (list.children[i] !== row) { // else it is not touched: text in it may be selected
+            list.insertBefore(row, list.children[i] ?? null);
+        }
+    });
+    if (place >= 0 && document.activeElement !== focused) {
         const row = list.children[Math.min(place, list.children.length - 1)];
         const next = row?.querySelector(focused.localName) ?? byId('files');
         (focused.isConnected ? focused : next).focus({preventScroll: true});
@@ -74,6 +83,11 @@ function row(blob) {
     const label = `Delete ${blob.name ?? `blob ${blob.digest.slice(0, 8)}`}`;
     const remove = element('button', {type: 'button', textContent: 'Delete', ariaLabel: label});
     remove.addEventListener('click', async () => {
+        if (remove.ariaDisabled) {
+            return; // a second click; not disabled, which would lose the focus
+        }
+        remove.ariaDisabled = 'true';
+        error.textContent = '';
         try {
             await fetchJson(path, {method: 'DELETE'});
             say(`${name} is deleted`);
@@ -81,7 +95,8 @@ function row(blob) {
             error.textContent = `not deleted: ${failure.message}`;
             say(`${name} is ${error.textContent}`);
         }
-        showBlobs();
+        await showBlobs();
+        remove.ariaDisabled = null;
     });
     const made = element('li', {}, preview,
         element('div', {className: 'what'},

@@ -4,9 +4,9 @@ const EVERY_MILLIS = 2000;
 const SAMPLES = 150;
 const history = [];
 let seen = null;
-let onChange = () => {};
+let onChange = async () => false;
 
-/** Shows the cache again and again, and tells when other blobs are in it than before. */
+/** Shows the cache again and again, and has the blobs shown when others are in it than before, or that is not known. */
 export async function watchCache(changed) {
     onChange = changed;
     if (!document.hidden && await showCache()) {
@@ -25,6 +25,7 @@ export async function showCache() {
         return true;
     } catch (unreachable) {
         byId('cache-state').textContent = 'not reachable';
+        showChange();
         return false;
     }
 }
@@ -49,7 +50,14 @@ function show({table, memory, reads, puts, evictions}) {
     const changed = blobs !== seen?.blobs;
     seen = {blobs, hitRatio: reads.hitRatio, saved: puts.deduplicatedBytes};
     if (changed) {
-        onChange();
+        showChange();
+    }
+}
+
+/** If it fails, the next look at the cache has the blobs shown. */
+async function showChange() {
+    if (!await onChange()) {
+        seen = {...seen, blobs: null};
     }
 }
 

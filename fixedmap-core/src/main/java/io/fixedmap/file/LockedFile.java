@@ -16,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +29,16 @@ final class LockedFile implements Closeable {
      * device and inode), and looked up here first. The lock stays with a file that is renamed.
      *
      * Between looking up a path and locking what was opened, the path may have got another file. So it is looked up again
-     * under the lock, and if it is another one, this one is let go of, and the caller starts over.
+     * under the lock, and if it is another one, this one is let go of, and the caller starts over. It is looked up before it is
+     * opened, too, when this process has noted it: nobody else in the process can put another one in its place from then on.
      *
      * The channel does nothing after opening but hold the lock, and look whether the medium can still be read when that has
      * failed: a channel is closed by the interrupt of a thread that uses it.
      *
      * Another class loader of the process, as of two applications in one servlet container, has another copy of this class
      * and of that list. So each file is noted among the system's properties, too, which all of them share. The note of a cache
-     * that is never closed stays, even when its class loader is gone.
+     * that is never closed stays, even when its class loader is gone. Tests replace the properties by a copy and put them
+     * back: so the list is asked as well, and a note is removed where it was made.
      *
      * A cache that is closed keeps its file until nobody writes to it any more. Who opens the file meanwhile waits a little.
      */
@@ -45,11 +48,13 @@ final class LockedFile implements Closeable {
 
     private final FileChannel channel;
     private final Object key;
+    private final Properties notes;
     private @Nullable Supplier<String> heldBy; // guarded by OPEN
 
-    private LockedFile(FileChannel channel, Object key) {
+    private LockedFile(FileChannel channel, Object key, Properties notes) {
         this.channel = channel;
         this.key = key;
+        this.notes = notes;
     }
 
     /**
@@ -76,16 +81,17 @@ final class LockedFile implements Closeable {
             if (other != null) {
                 throw inUse(path, other.heldBy == null ? "this process" : "closed cache, " + other.heldBy.get());
             }
-            if (System.getProperties().putIfAbsent(note(key), path.toString()) != null) {
+            Properties notes = System.getProperties();
+            if (notes.putIfAbsent(note(key), path.toString()) != null) {
                 throw inUse(path, "another class loader of this process");
             }
             LockedFile locked = null;
             try {
-                locked = tryOpenNoted(path, key);
+                locked = tryOpenNoted(path, key, notes);
                 return locked;
             } finally {
                 if (locked == null) {
-                    System.getProperties().remove(note(key));
+                    removeNote(key, notes);
                 }
             }
         }
@@ -96,7 +102,20 @@ final class LockedFile implements Closeable {
         return "io.fixedmap.open " + key;
     }
 
-    private static @Nullable LockedFile tryOpenNoted(Path path, Object key) throws IOException {
+    /** Removes a note from the properties it was made in, and from those that may have been put in their place as a copy. */
+    @SuppressWarnings("ReferenceEquality") // the same properties, not the same entries
+    private static void removeNote(Object key, Properties notes) {
+        Properties current = System.getProperties();
+        if (current != notes) {
+            current.remove(note(key));
+        }
+        notes.remove(note(key)); // once: what is there afterwards is somebody else's
+    }
+
+    private static @Nullable LockedFile tryOpenNoted(Path path, Object key, Properties notes) throws IOException {
+        if (!key.equals(regularFileKey(path))) {
+            return null; // not even opened: it may be another one that is in use here
+        }
         FileChannel channel = tryOpenChannel(path);
         if (channel == null) {
             return null;
@@ -109,7 +128,7 @@ final class LockedFile implements Closeable {
                 channel.close();
                 return null;
             }
-            LockedFile locked = new LockedFile(channel, key);
+            LockedFile locked = new LockedFile(channel, key, notes);
             OPEN.put(key, locked);
             return locked;
         } catch (Throwable e) {
@@ -156,7 +175,9 @@ final class LockedFile implements Closeable {
     /** Tells whether a file, or what a link leads to, is open here: to read it and close it again would drop its lock. */
     static boolean isOpen(Path path) throws IOException {
         Object key = key(path, Files.readAttributes(path, BasicFileAttributes.class));
-        return System.getProperties().containsKey(note(key));
+        synchronized (OPEN) {
+            return OPEN.containsKey(key) || System.getProperties().containsKey(note(key));
+        }
     }
 
     private static @Nullable Object regularFileKey(Path path) throws IOException {
@@ -234,7 +255,7 @@ final class LockedFile implements Closeable {
                 channel.close();
             } finally {
                 if (OPEN.remove(key, this)) {
-                    System.getProperties().remove(note(key));
+                    removeNote(key, notes);
                 }
                 OPEN.notifyAll();
             }

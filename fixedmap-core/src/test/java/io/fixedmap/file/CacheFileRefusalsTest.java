@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
@@ -278,6 +279,24 @@ class CacheFileRefusalsTest {
             ((AutoCloseable) open.invoke(null, path, same, fail)).close();
         }
         CacheFile.open(path, GEOMETRY, OnMismatch.FAIL).close();
+    }
+
+    /** As tests do that set properties and put back what there was. */
+    @Test
+    void aFileIsInUseFromOpeningToClosingWhateverBecomesOfTheSystemProperties() throws IOException {
+        Properties before = System.getProperties();
+        try {
+            try (CacheFile file = CacheFile.open(path, GEOMETRY, OnMismatch.FAIL)) {
+                System.setProperties(new Properties());
+                assertThat(CacheFile.isOpen(path)).isTrue();
+                System.setProperties((Properties) before.clone());
+            }
+            System.setProperties(before);
+            CacheFile.open(path, GEOMETRY, OnMismatch.FAIL).close();
+            assertThat(CacheFile.isOpen(path)).isFalse();
+        } finally {
+            System.setProperties(before);
+        }
     }
 
     @Test

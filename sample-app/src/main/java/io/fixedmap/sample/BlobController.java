@@ -41,7 +41,7 @@ class BlobController {
     private static final int MAX_PAGE = 1000;
 
     /** Not only digests, so that others are told what a digest is; {@code missing} is a path of its own. */
-    private static final String BLOB = "/{digest:(?!missing$).*}";
+    private static final String BLOB = "/{digest:(?!missing\\z).*}";
 
     private final BlobStore store;
     private final Downloads downloads;
