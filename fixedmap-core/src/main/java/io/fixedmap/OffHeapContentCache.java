@@ -150,8 +150,9 @@ final class OffHeapContentCache implements ContentCache {
         current.space.underWay.begin();
         try {
             PutOutcome outcome = current.writer.put(content, digest, offset);
-            content.position(content.limit());
+            // Before the position moves: that fails if somebody else moves the limit meanwhile.
             count(outcome, length);
+            content.position(content.limit());
             return outcome;
         } finally {
             end(current);
@@ -162,9 +163,9 @@ final class OffHeapContentCache implements ContentCache {
         Parts current = parts();
         current.space.underWay.begin();
         try {
-            PutResult result = current.writer.put(expected, content);
+            PutResult result = counted(current.writer.put(expected, content));
             content.position(content.limit());
-            return counted(result);
+            return result;
         } finally {
             end(current);
         }
@@ -286,6 +287,8 @@ final class OffHeapContentCache implements ContentCache {
                 Digest digest = Tables.keyAt(table, slotIndex);
                 long length = space.blobs.length(slotIndex);
                 if (table.isCurrent(ref)) {
+                    // After the reads: a file that was let go of may be another cache's, whose entries these would be.
+                    space.underWay.check();
                     visitor.entry(digest, length);
                 }
             }
