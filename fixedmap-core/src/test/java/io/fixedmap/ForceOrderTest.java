@@ -23,7 +23,7 @@ class ForceOrderTest {
         String ignored = PreloadedJvm.run(
                 "disk_calls", directory, Map.of("DISK_CALLS", calls), ForceOrderProcess.class, files, calls);
 
-        assertThat(Files.readAllLines(calls))
+        assertThat(writesInOne(Files.readAllLines(calls)))
                 .containsExactlyElementsOf(Stream.of(
                                 List.of("make:"),
                                 making(128_000, 8_192),
@@ -35,6 +35,17 @@ class ForceOrderTest {
                                 forcing(192_000, 12_288))
                         .flatMap(List::stream)
                         .toList());
+    }
+
+    /** Into how many writes zeros are divided is of no importance. */
+    private static List<String> writesInOne(List<String> calls) {
+        List<String> result = new ArrayList<>();
+        for (String call : calls) {
+            if (result.isEmpty() || !call.startsWith("write") || !call.equals(result.get(result.size() - 1))) {
+                result.add(call);
+            }
+        }
+        return result;
     }
 
     /** Zeros are there before the header says that it is a cache's file, and all of it before it has its name. */

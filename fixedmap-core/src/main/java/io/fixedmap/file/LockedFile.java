@@ -16,7 +16,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +29,13 @@ final class LockedFile implements Closeable {
      *
      * Between looking up a path and locking what was opened, the path may have got another file. So it is looked up again
      * under the lock, and if it is another one, this one is let go of, and the caller starts over. It is looked up before it is
-     * opened, too, when this process has noted it: nobody else in the process can put another one in its place from then on.
+     * opened, too, once it has a note: nobody else in the process can put another one in its place from then on.
      *
      * The channel does nothing after opening but hold the lock, and look whether the medium can still be read when that has
      * failed: a channel is closed by the interrupt of a thread that uses it.
      *
-     * Another class loader of the process, as of two applications in one servlet container, has another copy of this class
-     * and of that list. So each file is noted among the system's properties, too, which all of them share. The note of a cache
-     * that is never closed stays, even when its class loader is gone. Tests replace the properties by a copy and put them
-     * back: so the list is asked as well, and a note is removed where it was made.
+     * Another class loader of the process has another copy of this class and of that list, so an OpenNote is made for each
+     * file before it is opened.
      *
      * A cache that is closed keeps its file until nobody writes to it any more. Who opens the file meanwhile waits a little.
      */
@@ -48,13 +45,13 @@ final class LockedFile implements Closeable {
 
     private final FileChannel channel;
     private final Object key;
-    private final Properties notes;
+    private final OpenNote note;
     private @Nullable Supplier<String> heldBy; // guarded by OPEN
 
-    private LockedFile(FileChannel channel, Object key, Properties notes) {
+    private LockedFile(FileChannel channel, Object key, OpenNote note) {
         this.channel = channel;
         this.key = key;
-        this.notes = notes;
+        this.note = note;
     }
 
     /**
@@ -81,38 +78,23 @@ final class LockedFile implements Closeable {
             if (other != null) {
                 throw inUse(path, other.heldBy == null ? "this process" : "closed cache, " + other.heldBy.get());
             }
-            Properties notes = System.getProperties();
-            if (notes.putIfAbsent(note(key), path.toString()) != null) {
+            OpenNote note = OpenNote.tryMake(key, path);
+            if (note == null) {
                 throw inUse(path, "another class loader of this process");
             }
             LockedFile locked = null;
             try {
-                locked = tryOpenNoted(path, key, notes);
+                locked = tryOpen(path, key, note);
                 return locked;
             } finally {
                 if (locked == null) {
-                    removeNote(key, notes);
+                    note.remove();
                 }
             }
         }
     }
 
-    /** What tells other class loaders of a file that is open here. */
-    private static String note(Object key) {
-        return "io.fixedmap.open " + key;
-    }
-
-    /** Removes a note from the properties it was made in, and from those that may have been put in their place as a copy. */
-    @SuppressWarnings("ReferenceEquality") // the same properties, not the same entries
-    private static void removeNote(Object key, Properties notes) {
-        Properties current = System.getProperties();
-        if (current != notes) {
-            current.remove(note(key));
-        }
-        notes.remove(note(key)); // once: what is there afterwards is somebody else's
-    }
-
-    private static @Nullable LockedFile tryOpenNoted(Path path, Object key, Properties notes) throws IOException {
+    private static @Nullable LockedFile tryOpen(Path path, Object key, OpenNote note) throws IOException {
         if (!key.equals(regularFileKey(path))) {
             return null; // not even opened: it may be another one that is in use here
         }
@@ -128,7 +110,7 @@ final class LockedFile implements Closeable {
                 channel.close();
                 return null;
             }
-            LockedFile locked = new LockedFile(channel, key, notes);
+            LockedFile locked = new LockedFile(channel, key, note);
             OPEN.put(key, locked);
             return locked;
         } catch (Throwable e) {
@@ -176,7 +158,7 @@ final class LockedFile implements Closeable {
     static boolean isOpen(Path path) throws IOException {
         Object key = key(path, Files.readAttributes(path, BasicFileAttributes.class));
         synchronized (OPEN) {
-            return OPEN.containsKey(key) || System.getProperties().containsKey(note(key));
+            return OPEN.containsKey(key) || OpenNote.exists(key);
         }
     }
 
@@ -255,7 +237,7 @@ final class LockedFile implements Closeable {
                 channel.close();
             } finally {
                 if (OPEN.remove(key, this)) {
-                    removeNote(key, notes);
+                    note.remove();
                 }
                 OPEN.notifyAll();
             }
