@@ -287,7 +287,8 @@ final class OffHeapContentCache implements ContentCache {
                 Digest digest = Tables.keyAt(table, slotIndex);
                 long length = space.blobs.length(slotIndex);
                 if (table.isCurrent(ref)) {
-                    // After the reads: a file that was let go of may be another cache's, whose entries these would be.
+                    // After the reads, which the fence in isCurrent() keeps before this; pairs with the write in
+                    // UnderWay.close(): a file that was let go of may have another cache's entries by now.
                     space.underWay.check();
                     visitor.entry(digest, length);
                 }

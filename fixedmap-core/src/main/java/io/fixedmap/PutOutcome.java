@@ -8,7 +8,7 @@ public enum PutOutcome {
     ALREADY_PRESENT,
     /**
      * It was left out this time; put again, it may be let in. Either the eviction policy thinks it not worth its room at first
-     * sight. Or it is a stream that was claimed to be a blob then present, so that its bytes were checked and not kept, and
+     * sight, or it is a stream that was claimed to be a blob then present, so that its bytes were checked and not kept, and
      * that blob was removed, evicted or expired before the stream ended.
      */
     NOT_ADMITTED,

@@ -49,6 +49,27 @@ class ResizeTest {
                 .onMismatch(OnMismatch.RESIZE);
     }
 
+    /** Does something whenever an engine is asked for. */
+    private record HookedDigester(Runnable whenStarted) implements Digester {
+        private static final Digester JDK = Digester.jdk();
+
+        @Override
+        public Digest digest(byte[] content) {
+            return JDK.digest(content);
+        }
+
+        @Override
+        public Computation start() {
+            whenStarted.run();
+            return JDK.start();
+        }
+
+        @Override
+        public String implementation() {
+            return JDK.implementation();
+        }
+    }
+
     private static byte[] content(int number) {
         return TestContent.bytes(number, number * 20);
     }
@@ -191,24 +212,7 @@ class ResizeTest {
     void whatCannotFitIsNotRead() {
         fill(settings());
         AtomicInteger digests = new AtomicInteger();
-        Digester jdk = Digester.jdk();
-        Digester counting = new Digester() {
-            @Override
-            public Digest digest(byte[] content) {
-                return jdk.digest(content);
-            }
-
-            @Override
-            public Computation start() {
-                digests.incrementAndGet();
-                return jdk.start();
-            }
-
-            @Override
-            public String implementation() {
-                return jdk.implementation();
-            }
-        };
+        Digester counting = new HookedDigester(digests::incrementAndGet);
         ContentCache smaller =
                 caches.build(settings().capacity(128).maxBytes(64 * 12).digester(counting));
         int carriedOver = (int) smaller.stats().entries();
@@ -342,23 +346,9 @@ class ResizeTest {
     @Test
     void aResizeThatFailsLeavesNothingBehindAndMayBeDoneAgain() {
         fill(settings());
-        Digester jdk = Digester.jdk();
-        Digester failing = new Digester() {
-            @Override
-            public Digest digest(byte[] content) {
-                return jdk.digest(content);
-            }
-
-            @Override
-            public Computation start() {
-                throw new IllegalStateException("engine failed");
-            }
-
-            @Override
-            public String implementation() {
-                return "failing";
-            }
-        };
+        Digester failing = new HookedDigester(() -> {
+            throw new IllegalStateException("engine failed");
+        });
         assertThatThrownBy(() -> settings().capacity(128).digester(failing).build())
                 .hasMessage("engine failed");
         assertThat(directory.resolve("cache.new")).doesNotExist();
