@@ -9,9 +9,13 @@ import java.util.Arrays;
 /** The memory of a cache, which outlives it: to be opened again, copied, damaged. */
 final class Memory {
     static final int SLOT_BYTES = 64;
-    static final int KEY = 8;
     static final int VALUE = 40;
-    static final int TIME = VALUE + 16;
+
+    /** Words of a slot. */
+    static final int KEY = 1;
+
+    private static final int LENGTH = 6;
+    private static final int TIME = 7;
 
     /** States in the lowest bits of a slot's control word. */
     static final int INSERTING = 1;
@@ -96,11 +100,11 @@ final class Memory {
     }
 
     long control(int slotIndex) {
-        return slots.getLong(at(slotIndex, 0));
+        return slots.getWord(slotIndex, 0);
     }
 
     void setControl(int slotIndex, long control) {
-        slots.setLong(at(slotIndex, 0), control);
+        slots.setWord(slotIndex, 0, control);
     }
 
     int state(int slotIndex) {
@@ -113,15 +117,15 @@ final class Memory {
 
     Digest key(int slotIndex) {
         return Digest.ofWords(
-                slots.getLong(at(slotIndex, KEY)),
-                slots.getLong(at(slotIndex, KEY + 8)),
-                slots.getLong(at(slotIndex, KEY + 16)),
-                slots.getLong(at(slotIndex, KEY + 24)));
+                slots.getWord(slotIndex, KEY),
+                slots.getWord(slotIndex, KEY + 1),
+                slots.getWord(slotIndex, KEY + 2),
+                slots.getWord(slotIndex, KEY + 3));
     }
 
     void setKey(int slotIndex, Digest key) {
         for (int word = 0; word < 4; word++) {
-            slots.setLong(at(slotIndex, KEY + word * Long.BYTES), key.word(word));
+            slots.setWord(slotIndex, KEY + word, key.word(word));
         }
     }
 
@@ -144,8 +148,8 @@ final class Memory {
     }
 
     void copySlot(int from, int to) {
-        for (int offset = 0; offset < SLOT_BYTES; offset += Long.BYTES) {
-            slots.setLong(at(to, offset), slots.getLong(at(from, offset)));
+        for (int word = 0; word < SLOT_BYTES / Long.BYTES; word++) {
+            slots.setWord(to, word, slots.getWord(from, word));
         }
     }
 
@@ -158,12 +162,12 @@ final class Memory {
     }
 
     long length(int slotIndex) {
-        return BlobLayout.length(slots.getLong(at(slotIndex, VALUE + 8)));
+        return BlobLayout.length(slots.getWord(slotIndex, LENGTH));
     }
 
     void setLength(int slotIndex, long length) {
-        long word = slots.getLong(at(slotIndex, VALUE + 8));
-        slots.setLong(at(slotIndex, VALUE + 8), (word & ~BlobLayout.MAX_LENGTH) | length);
+        long word = slots.getWord(slotIndex, LENGTH);
+        slots.setWord(slotIndex, LENGTH, (word & ~BlobLayout.MAX_LENGTH) | length);
     }
 
     byte valueByte(int slotIndex, int valueOffset) {
@@ -183,11 +187,11 @@ final class Memory {
     }
 
     long time(int slotIndex) {
-        return slots.getLong(at(slotIndex, TIME));
+        return slots.getWord(slotIndex, TIME);
     }
 
     void setTime(int slotIndex, long millis) {
-        slots.setLong(at(slotIndex, TIME), millis);
+        slots.setWord(slotIndex, TIME, millis);
     }
 
     int link(int block) {

@@ -431,7 +431,7 @@ class RecoveryTest {
         }
         for (int slotIndex = 0; slotIndex < trap.capacity; slotIndex++) {
             trap.setControl(slotIndex, Memory.OCCUPIED);
-            trap.slots.setLong((long) slotIndex * Memory.SLOT_BYTES + Memory.KEY, slotIndex);
+            trap.slots.setWord(slotIndex, Memory.KEY, slotIndex);
             trap.setLength(slotIndex, 64L << 16);
         }
         try (OffHeapContentCache cache = trap.open(large)) {

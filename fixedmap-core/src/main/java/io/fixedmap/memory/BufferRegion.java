@@ -118,28 +118,9 @@ final class BufferRegion extends Region {
         return (int) offset & PIECE_MASK;
     }
 
-    private LongBuffer longs(long offset) {
-        int piece = (int) (offset >>> PIECE_SHIFT);
-        return piece == 0 ? firstLongs : longs[piece];
-    }
-
-    private static int longInPiece(long offset) {
-        return inPiece(offset) >>> LONG_SHIFT;
-    }
-
     @Override
     public long size() {
         return bytes;
-    }
-
-    @Override
-    public long getLong(long offset) {
-        return longs(offset).get(longInPiece(offset));
-    }
-
-    @Override
-    public void setLong(long offset, long value) {
-        longs(offset).put(longInPiece(offset), value);
     }
 
     @Override

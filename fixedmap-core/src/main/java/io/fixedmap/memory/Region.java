@@ -22,8 +22,6 @@ public abstract class Region {
     /** Start of every region, and of each piece of a long one, in bytes: a cache line. */
     public static final int ALIGNMENT = 64;
 
-    private static final int LINE_BYTES = 64;
-
     // One production subclass, so that the JIT binds these calls statically; tests have a heap-backed twin, because
     // model checkers cannot follow accesses to buffers.
 
@@ -82,22 +80,6 @@ public abstract class Region {
      */
     public void force() {}
     /**
-     * Reads a long, plainly.
-     *
-     * @param offset in bytes, a multiple of 8
-     * @return its value
-     */
-    public abstract long getLong(long offset);
-
-    /**
-     * Writes a long, plainly.
-     *
-     * @param offset in bytes, a multiple of 8
-     * @param value what to write
-     */
-    public abstract void setLong(long offset, long value);
-
-    /**
      * Adds to a long, as one volatile access.
      *
      * @param offset in bytes, a multiple of 8
@@ -115,9 +97,7 @@ public abstract class Region {
      * @param word 0 to 7
      * @return its value
      */
-    public long getWord(int line, int word) {
-        return getLong(wordOffset(line, word));
-    }
+    public abstract long getWord(int line, int word);
 
     /**
      * Reads a word of a line; no later access moves before it.
@@ -135,9 +115,7 @@ public abstract class Region {
      * @param word 0 to 7
      * @param value what to write
      */
-    public void setWord(int line, int word, long value) {
-        setLong(wordOffset(line, word), value);
-    }
+    public abstract void setWord(int line, int word, long value);
 
     /**
      * Writes a word of a line; no earlier access moves behind it.
@@ -192,10 +170,6 @@ public abstract class Region {
         setWord(line, word + 1, word1);
         setWord(line, word + 2, word2);
         setWord(line, word + 3, word3);
-    }
-
-    private static long wordOffset(int line, int word) {
-        return (long) line * LINE_BYTES + (long) word * Long.BYTES;
     }
 
     /**

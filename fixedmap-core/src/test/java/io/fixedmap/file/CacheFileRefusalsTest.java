@@ -40,7 +40,7 @@ class CacheFileRefusalsTest {
     void makeFile() {
         path = directory.resolve("cache");
         try (CacheFile file = CacheFile.open(path, GEOMETRY, OnMismatch.FAIL)) {
-            file.slots().setLong(8, 1);
+            file.slots().setWord(0, 1, 1);
         }
     }
 

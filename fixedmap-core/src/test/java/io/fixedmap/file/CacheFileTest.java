@@ -86,14 +86,14 @@ class CacheFileTest {
         long[] seed;
         try (CacheFile file = CacheFile.open(path, SMALL, OnMismatch.FAIL)) {
             seed = file.seed();
-            file.slots().setLong(8, 1);
+            file.slots().setWord(0, 1, 1);
             file.links().setInt(396, 2);
             file.blocks().setByte(12_799, (byte) 3);
             file.force();
         }
         try (CacheFile file = CacheFile.open(path, SMALL, OnMismatch.FAIL)) {
             assertThat(file.seed()).isEqualTo(seed);
-            assertThat(file.slots().getLong(8)).isEqualTo(1);
+            assertThat(file.slots().getWord(0, 1)).isEqualTo(1);
             assertThat(file.links().getInt(396)).isEqualTo(2);
             assertThat(file.blocks().getByte(12_799)).isEqualTo((byte) 3);
         }
@@ -195,7 +195,7 @@ class CacheFileTest {
     void aCompleteFileThatWasNotRenamedIsTakenOverAndEmptied() throws IOException {
         Path path = directory.resolve("cache");
         try (CacheFile file = CacheFile.open(path, SMALL, OnMismatch.FAIL)) {
-            file.slots().setLong(8, 1);
+            file.slots().setWord(0, 1, 1);
         }
         Files.move(path, directory.resolve("cache.new"));
         try (CacheFile file = CacheFile.open(path, SMALL, OnMismatch.FAIL)) {
@@ -295,11 +295,11 @@ class CacheFileTest {
             assertThatIOException()
                     .isThrownBy(() -> Files.write(mounted.resolve("other"), new byte[1 << 20]))
                     .withMessageContaining("No space");
-            for (long offset = 0; offset < file.blocks().size(); offset += 8) {
-                file.blocks().setLong(offset, offset);
+            for (int line = 0; line < file.blocks().size() / 64; line++) {
+                file.blocks().setWord(line, 0, line);
             }
             file.force();
-            assertThat(file.blocks().getLong(8)).isEqualTo(8);
+            assertThat(file.blocks().getWord(8, 0)).isEqualTo(8);
         }
     }
 }

@@ -32,7 +32,7 @@ class OnMismatchTest {
         path = directory.resolve("cache");
         try (CacheFile file = CacheFile.open(path, GEOMETRY, OnMismatch.FAIL)) {
             seed = file.seed();
-            file.slots().setLong(8, 1);
+            file.slots().setWord(0, 1, 1);
             file.blocks().setByte(0, (byte) 2);
         }
     }
@@ -40,7 +40,7 @@ class OnMismatchTest {
     private void assertReplaced() throws IOException {
         try (CacheFile file = CacheFile.open(path, OTHER, OnMismatch.RECREATE)) {
             assertThat(file.geometry()).isEqualTo(OTHER);
-            assertThat(file.slots().getLong(8)).isZero();
+            assertThat(file.slots().getWord(0, 1)).isZero();
         }
         assertThat(Files.size(path)).isEqualTo(OTHER.fileBytes());
         assertThat(Machine.list(directory)).containsExactly(path);
@@ -73,7 +73,7 @@ class OnMismatchTest {
     @Test
     void recreateKeepsAFileThatMatches() {
         try (CacheFile file = CacheFile.open(path, GEOMETRY, OnMismatch.RECREATE)) {
-            assertThat(file.slots().getLong(8)).isEqualTo(1);
+            assertThat(file.slots().getWord(0, 1)).isEqualTo(1);
         }
     }
 
@@ -95,7 +95,7 @@ class OnMismatchTest {
     @Test
     void nothingIsDoneToAFileThatIsInUseOrNoFile() throws IOException {
         try (CacheFile file = CacheFile.open(path, GEOMETRY, OnMismatch.FAIL)) {
-            assertThat(file.slots().getLong(8)).isEqualTo(1);
+            assertThat(file.slots().getWord(0, 1)).isEqualTo(1);
             for (OnMismatch choice : OnMismatch.values()) {
                 assertThat(refusal(choice)).isEqualTo(Reason.IN_USE);
             }
@@ -135,8 +135,8 @@ class OnMismatchTest {
             }
             try (CacheFile file = CacheFile.open(path, GEOMETRY, OnMismatch.RESIZE)) {
                 assertThat(file.seed()).isEqualTo(seed);
-                assertThat(file.slots().getLong(8)).isEqualTo(wrong <= 4097 ? 0 : 1);
-                file.slots().setLong(8, 1);
+                assertThat(file.slots().getWord(0, 1)).isEqualTo(wrong <= 4097 ? 0 : 1);
+                file.slots().setWord(0, 1, 1);
             }
             assertThat(Files.size(path)).isEqualTo(GEOMETRY.fileBytes());
         }
@@ -160,19 +160,19 @@ class OnMismatchTest {
     void resizeOpensAFileOfOtherGeometryAndLetsAReplacementTakeItsPlace() throws IOException {
         try (CacheFile old = CacheFile.open(path, OTHER, OnMismatch.RESIZE)) {
             assertThat(old.geometry()).isEqualTo(GEOMETRY);
-            assertThat(old.slots().getLong(8)).isEqualTo(1);
+            assertThat(old.slots().getWord(0, 1)).isEqualTo(1);
             CacheFile given = old.replacement(OTHER);
             given.close();
             assertThat(Machine.list(directory)).containsExactly(path);
             try (CacheFile taken = old.replacement(OTHER)) {
-                taken.slots().setLong(8, 3);
+                taken.slots().setWord(0, 1, 3);
                 assertThat(Files.size(path)).isEqualTo(GEOMETRY.fileBytes());
                 taken.takePlace();
                 assertThat(Files.size(path)).isEqualTo(OTHER.fileBytes());
             }
         }
         try (CacheFile file = CacheFile.open(path, OTHER, OnMismatch.FAIL)) {
-            assertThat(file.slots().getLong(8)).isEqualTo(3);
+            assertThat(file.slots().getWord(0, 1)).isEqualTo(3);
         }
         assertThat(Machine.list(directory)).containsExactly(path);
     }

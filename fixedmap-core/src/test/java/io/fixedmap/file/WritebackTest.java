@@ -148,7 +148,7 @@ class WritebackTest {
     void whatIsForcedAlreadyIsForcedAgainAfterAFailure() throws IOException {
         Region[] regions = {file.slots(), file.links(), file.blocks()};
         for (Region region : regions) {
-            region.setLong(0, 7);
+            region.setWord(0, 0, 7);
         }
         file.force();
         assumeTrue(dirtyBytes() == 0, "memory of this file system is clean after a force");
@@ -176,12 +176,12 @@ class WritebackTest {
 
     @Test
     void whatIsChangedAgainAfterAFailureIsWhatItWas() {
-        for (long offset = 0; offset < file.slots().size(); offset += 8) {
-            file.slots().setLong(offset, offset);
+        for (int slotIndex = 0; slotIndex < file.geometry().capacity(); slotIndex++) {
+            file.slots().setWord(slotIndex, 0, slotIndex);
         }
         file.redirty();
-        for (long offset = 0; offset < file.slots().size(); offset += 8) {
-            assertThat(file.slots().getLong(offset)).isEqualTo(offset);
+        for (int slotIndex = 0; slotIndex < file.geometry().capacity(); slotIndex++) {
+            assertThat(file.slots().getWord(slotIndex, 0)).isEqualTo(slotIndex);
         }
     }
 }

@@ -17,13 +17,6 @@ public final class HeapRegion extends Region {
         this.longs = new AtomicLongArray(Math.toIntExact(bytes / Long.BYTES));
     }
 
-    private static int index(long offset) {
-        if (offset % Long.BYTES != 0) {
-            throw new IndexOutOfBoundsException("offset must be a multiple of 8: offset=" + offset);
-        }
-        return (int) (offset / Long.BYTES);
-    }
-
     private static int index(int line, int word) {
         return line * 8 + word;
     }
@@ -34,8 +27,8 @@ public final class HeapRegion extends Region {
     }
 
     @Override
-    public long getLong(long offset) {
-        return longs.getPlain(index(offset));
+    public long getWord(int line, int word) {
+        return longs.getPlain(index(line, word));
     }
 
     @Override
@@ -44,8 +37,8 @@ public final class HeapRegion extends Region {
     }
 
     @Override
-    public void setLong(long offset, long value) {
-        longs.setPlain(index(offset), value);
+    public void setWord(int line, int word, long value) {
+        longs.setPlain(index(line, word), value);
     }
 
     @Override
@@ -60,7 +53,7 @@ public final class HeapRegion extends Region {
 
     @Override
     public long getAndAddLong(long offset, long delta) {
-        return longs.getAndAdd(index(offset), delta);
+        return longs.getAndAdd(Math.toIntExact(offset / Long.BYTES), delta);
     }
 
     private static UnsupportedOperationException longsOnly() {

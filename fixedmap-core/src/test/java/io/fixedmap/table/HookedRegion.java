@@ -37,8 +37,8 @@ public final class HookedRegion extends Region {
     }
 
     @Override
-    public long getLong(long offset) {
-        return memory().getLong(offset);
+    public long getWord(int line, int word) {
+        return memory().getWord(line, word);
     }
 
     @Override
@@ -47,8 +47,8 @@ public final class HookedRegion extends Region {
     }
 
     @Override
-    public void setLong(long offset, long value) {
-        memory().setLong(offset, value);
+    public void setWord(int line, int word, long value) {
+        memory().setWord(line, word, value);
     }
 
     @Override

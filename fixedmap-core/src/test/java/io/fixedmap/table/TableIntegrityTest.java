@@ -38,16 +38,13 @@ class TableIntegrityTest {
         TableIntegrity.check(table);
     }
 
-    private static long offset(int slotIndex) {
-        return (long) slotIndex << SlotLayout.SLOT_SHIFT;
-    }
-
     private void setControl(int slotIndex, long bitsToFlip) {
-        slots.setLong(offset(slotIndex), slots.getLong(offset(slotIndex)) ^ bitsToFlip);
+        slots.setWord(slotIndex, SlotLayout.CONTROL, slots.getWord(slotIndex, SlotLayout.CONTROL) ^ bitsToFlip);
     }
 
     private void setState(int slotIndex, int state) {
-        slots.setLong(offset(slotIndex), Control.withState(slots.getLong(offset(slotIndex)), state));
+        long control = slots.getWord(slotIndex, SlotLayout.CONTROL);
+        slots.setWord(slotIndex, SlotLayout.CONTROL, Control.withState(control, state));
     }
 
     @Test
@@ -127,8 +124,7 @@ class TableIntegrityTest {
     @Test
     void seesAKeyThatIsThereTwice() {
         for (int word = 0; word < SlotLayout.KEY_WORDS; word++) {
-            long inSlot = (SlotLayout.KEY + word) * (long) Long.BYTES;
-            slots.setLong(offset(displaced) + inSlot, slots.getLong(offset(atHome) + inSlot));
+            slots.setWord(displaced, SlotLayout.KEY + word, slots.getWord(atHome, SlotLayout.KEY + word));
         }
         assertReports("key is there once");
     }

@@ -52,7 +52,7 @@ class TableRecoveryTest {
             TestTables.insert(table, key);
         }
         for (int word = 0; word < 8; word++) {
-            slots.setLong(26 * 64 + word * 8, slots.getLong(24 * 64 + word * 8));
+            slots.setWord(26, word, slots.getWord(24, word));
         }
         assertThat(duplicates()).isEqualTo(1);
     }
