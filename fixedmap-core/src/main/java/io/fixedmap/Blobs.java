@@ -1,24 +1,28 @@
 package io.fixedmap;
 
 import io.fixedmap.block.BlockArena;
+import io.fixedmap.evict.EvictableEntries;
 import io.fixedmap.evict.EvictionPolicy;
 import io.fixedmap.evict.Queue;
+import io.fixedmap.table.SlotTable;
 import io.fixedmap.table.Slots;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of a table as blobs: what is known of each, by slot index. */
-final class Blobs {
+final class Blobs implements EvictableEntries {
     private static final long FOR_EVER = 0;
 
+    private final SlotTable table;
     private final Slots slots;
     private final BlockArena arena;
     private final Clock clock;
     private final long timeToLiveMillis;
 
-    Blobs(Slots slots, BlockArena arena, Clock clock, @Nullable Duration timeToLive) {
-        this.slots = slots;
+    Blobs(SlotTable table, BlockArena arena, Clock clock, @Nullable Duration timeToLive) {
+        this.table = table;
+        this.slots = table.slots();
         this.arena = arena;
         this.clock = clock;
         this.timeToLiveMillis = timeToLive == null ? FOR_EVER : timeToLive.toMillis();
@@ -89,33 +93,44 @@ final class Blobs {
         return BlobLayout.length(lengthWord(slotIndex));
     }
 
-    long blocks(int slotIndex) {
+    /** Returns how many blocks the blob takes. */
+    @Override
+    public long units(int slotIndex) {
         return arena.blocksFor(length(slotIndex));
     }
 
-    int count(int slotIndex) {
+    @Override
+    public long keyHash(int slotIndex) {
+        return table.hashAt(slotIndex);
+    }
+
+    @Override
+    public int count(int slotIndex) {
         return slots.valueByte(slotIndex, BlobLayout.COUNT);
     }
 
-    void setCount(int slotIndex, int count) {
+    @Override
+    public void setCount(int slotIndex, int count) {
         slots.setValueByte(slotIndex, BlobLayout.COUNT, (byte) count);
     }
 
-    /** Returns the code of the {@link Queue} that the blob is in. */
-    int queue(int slotIndex) {
+    @Override
+    public int queue(int slotIndex) {
         return slots.valueByte(slotIndex, BlobLayout.QUEUE);
     }
 
-    void setQueue(int slotIndex, int queue) {
+    @Override
+    public void setQueue(int slotIndex, int queue) {
         slots.setValueByte(slotIndex, BlobLayout.QUEUE, (byte) queue);
     }
 
-    /** Returns the policy's number for the blob, which means something while it is a newcomer. */
-    int sequence(int slotIndex) {
+    @Override
+    public int sequence(int slotIndex) {
         return slots.valueInt(slotIndex, BlobLayout.SEQUENCE);
     }
 
-    void setSequence(int slotIndex, int sequence) {
+    @Override
+    public void setSequence(int slotIndex, int sequence) {
         slots.setValueInt(slotIndex, BlobLayout.SEQUENCE, sequence);
     }
 
@@ -135,7 +150,8 @@ final class Blobs {
     }
 
     /** Also true of what was put in a far future: the clock was put back, and it would stay until then. */
-    boolean isExpired(int slotIndex) {
+    @Override
+    public boolean isExpired(int slotIndex) {
         return timeToLiveMillis != FOR_EVER
                 && Math.abs(clock.millis() - slots.value(slotIndex, BlobLayout.TIME_WORD)) >= timeToLiveMillis;
     }

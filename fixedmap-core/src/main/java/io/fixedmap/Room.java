@@ -72,13 +72,13 @@ final class Room {
         this.draftBlocks = new DraftBlocks(arena, whenFull);
         this.maxEntries = Math.min(settings.maxEntries, table.capacity() - table.capacity() / 8);
         this.entryCredits = new Credits(maxEntries);
-        this.policy = policy(new BookedEntries(table, blobs, this::tryEvict));
+        this.policy = policy();
     }
 
-    private EvictionPolicy policy(BookedEntries entries) {
+    private EvictionPolicy policy() {
         int slots = table.capacity();
         try {
-            return new EvictionPolicy(slots, maxEntries, arena.blocks(), entries, table.hash(0, 0, 0, 0));
+            return new EvictionPolicy(slots, maxEntries, arena.blocks(), blobs, this::tryEvict, table.hash(0, 0, 0, 0));
         } catch (DirectMemoryError e) {
             throw new OffHeapMemoryException(
                     "eviction from capacity=" + slots, slots * EvictionPolicy.OFF_HEAP_BYTES_PER_SLOT, e);
@@ -200,8 +200,7 @@ final class Room {
         for (int i = 0; i < Math.min(EXPIRY_PATIENCE, table.capacity()); i++) {
             int slotIndex = expiryHand;
             expiryHand = (expiryHand + 1) & (table.capacity() - 1);
-            long ref = table.refAt(slotIndex);
-            if (ref >= 0 && blobs.isExpired(slotIndex) && tryEvict(ref, table.hashAt(slotIndex))) {
+            if (table.refAt(slotIndex) >= 0 && blobs.isExpired(slotIndex) && tryEvict(slotIndex)) {
                 policy.removed(slotIndex);
                 return true;
             }
@@ -269,8 +268,13 @@ final class Room {
         return true;
     }
 
-    private boolean tryEvict(long ref, long hash) {
-        int slotIndex = SlotTable.slotIndex(ref);
+    /** Removes what is visible in a slot, unless somebody holds it open. */
+    private boolean tryEvict(int slotIndex) {
+        long ref = table.refAt(slotIndex);
+        if (ref < 0) {
+            return false;
+        }
+        long hash = table.hashAt(slotIndex);
         boolean expired = blobs.isExpired(slotIndex);
         if (table.tryDelete(ref, hash, false) != Deletion.OWNED) {
             return false;
@@ -299,7 +303,7 @@ final class Room {
 
     /** Frees what a deleted entry took. For its owner. */
     void free(int slotIndex, long hash) {
-        long blocks = blobs.blocks(slotIndex);
+        long blocks = blobs.units(slotIndex);
         if (blocks > 0) {
             // Before the blocks are somebody else's: pairs with the stamps of BlobReader.
             table.hide(slotIndex, hash);

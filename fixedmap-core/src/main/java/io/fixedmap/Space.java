@@ -36,7 +36,7 @@ final class Space {
         this.underWay = new UnderWay(storage.mayHoldBlobs());
         this.counters = drops.counters;
         this.openPins = new OpenPins(this);
-        this.blobs = new Blobs(table.slots(), arena, settings.clock, settings.timeToLive);
+        this.blobs = new Blobs(table, arena, settings.clock, settings.timeToLive);
         this.verification = new Verification(this, digester);
         this.walk = new VerificationWalk(this);
         this.maxObjectBytes = Math.min(Math.min(settings.maxObjectBytes, BlobLayout.MAX_LENGTH), arena.bytes());

@@ -77,7 +77,7 @@ final class Integrity {
     }
 
     private void checkChain(int slotIndex) {
-        long blocks = space.blobs.blocks(slotIndex);
+        long blocks = space.blobs.units(slotIndex);
         boolean contiguous = BlobLayout.isContiguous(space.blobs.lengthWord(slotIndex));
         int block = space.blobs.head(slotIndex);
         for (long i = 0; i < blocks; i++) {

@@ -78,12 +78,4 @@ public interface EvictableEntries {
      * @return true if it is to be dropped before any other
      */
     boolean isExpired(int slotIndex);
-
-    /**
-     * Removes the entry and frees what it takes, unless somebody holds it open, or writes it, or has just removed it.
-     *
-     * @param slotIndex its slot
-     * @return true if it was removed by this call
-     */
-    boolean tryEvict(int slotIndex);
 }

@@ -3,6 +3,7 @@ package io.fixedmap.evict;
 import io.fixedmap.memory.DirectMemoryError;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 /**
  * Decides who comes in and who goes: an adaptive S3-FIFO whose main region is swept in slot order.
@@ -72,6 +73,7 @@ public final class EvictionPolicy {
     private final long maxEntries;
     private final long maxUnits;
     private final EvictableEntries entries;
+    private final IntPredicate eviction;
     private final NewcomerRing newcomers;
     private final MainSweep main;
     private final GhostTable ghosts;
@@ -89,10 +91,18 @@ public final class EvictionPolicy {
      * @param maxEntries the bound in entries, less than {@code capacitySlots}
      * @param maxUnits the bound in units
      * @param entries where to find what is known of each entry
+     * @param eviction removes the entry in a slot and frees what it takes, unless somebody holds it open, or writes it, or has
+     *     just removed it; true if it did
      * @param seed for the little chance there is
      * @throws DirectMemoryError if the JVM may not reserve that much direct memory
      */
-    public EvictionPolicy(int capacitySlots, long maxEntries, long maxUnits, EvictableEntries entries, long seed) {
+    public EvictionPolicy(
+            int capacitySlots,
+            long maxEntries,
+            long maxUnits,
+            EvictableEntries entries,
+            IntPredicate eviction,
+            long seed) {
         if (maxEntries >= capacitySlots) {
             throw new IllegalArgumentException("maxEntries must be less than the slots: maxEntries=" + maxEntries
                     + ", capacitySlots=" + capacitySlots);
@@ -100,6 +110,7 @@ public final class EvictionPolicy {
         this.maxEntries = maxEntries;
         this.maxUnits = maxUnits;
         this.entries = entries;
+        this.eviction = eviction;
         this.newcomers = new NewcomerRing(capacitySlots, entries);
         this.main = new MainSweep(capacitySlots, entries);
         this.ghosts = new GhostTable(GHOSTS_PER_SLOT * capacitySlots);
@@ -367,7 +378,7 @@ public final class EvictionPolicy {
 
     private boolean evict(int slotIndex, long units, boolean expired, boolean fromMain) {
         long keyHash = entries.keyHash(slotIndex);
-        if (!entries.tryEvict(slotIndex)) {
+        if (!eviction.test(slotIndex)) {
             return false;
         }
         leave(slotIndex, units);

@@ -278,12 +278,12 @@ class EvictionPolicyTest {
         Cache(long maxEntries, long maxUnits) {
             this.maxEntries = maxEntries;
             this.maxUnits = maxUnits;
-            policy = new EvictionPolicy(SLOTS, maxEntries, maxUnits, this, 1);
+            policy = new EvictionPolicy(SLOTS, maxEntries, maxUnits, this, this::tryEvict, 1);
         }
 
         /** Keeps what a file does. */
         void restart() {
-            policy = new EvictionPolicy(SLOTS, maxEntries, maxUnits, this, 2);
+            policy = new EvictionPolicy(SLOTS, maxEntries, maxUnits, this, this::tryEvict, 2);
             PolicyRecovery recovery = policy.recovery();
             for (int slot = 0; slot < SLOTS; slot++) {
                 if (queues[slot] != Queue.NONE.code()) {
@@ -416,8 +416,7 @@ class EvictionPolicyTest {
             return expired.contains(keys[slotIndex]);
         }
 
-        @Override
-        public boolean tryEvict(int slotIndex) {
+        private boolean tryEvict(int slotIndex) {
             return !pinned.contains(keys[slotIndex]);
         }
     }

@@ -30,7 +30,7 @@ final class PolicyReplay implements EvictableEntries {
         int capacity = Math.max(64, Integer.highestOneBit((int) (maxEntries * 8 / 7)) * 2);
         slotMask = capacity - 1;
         this.seed = seed;
-        policy = new EvictionPolicy(capacity, maxEntries, maxBytes, this, seed);
+        policy = new EvictionPolicy(capacity, maxEntries, maxBytes, this, this::tryEvict, seed);
         objectAt = new int[capacity];
         Arrays.fill(objectAt, NOWHERE);
         slotOf = new int[trace.sizes().length];
@@ -80,7 +80,7 @@ final class PolicyReplay implements EvictableEntries {
 
     /** Forgets all but what a file keeps: entries with their counts, queues and sequences. */
     private void restart() {
-        policy = new EvictionPolicy(slotMask + 1, maxEntries, maxBytes, this, seed + 1);
+        policy = new EvictionPolicy(slotMask + 1, maxEntries, maxBytes, this, this::tryEvict, seed + 1);
         PolicyRecovery recovery = policy.recovery();
         for (int slotIndex = 0; slotIndex <= slotMask; slotIndex++) {
             if (objectAt[slotIndex] != NOWHERE) {
@@ -179,8 +179,7 @@ final class PolicyReplay implements EvictableEntries {
         return false;
     }
 
-    @Override
-    public boolean tryEvict(int slotIndex) {
+    private boolean tryEvict(int slotIndex) {
         slotOf[objectAt[slotIndex]] = NOWHERE;
         objectAt[slotIndex] = NOWHERE;
         return true;
