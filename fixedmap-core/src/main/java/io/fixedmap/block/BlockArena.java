@@ -3,7 +3,7 @@ package io.fixedmap.block;
 import io.fixedmap.memory.DirectMemoryError;
 import io.fixedmap.memory.PaddedLong;
 import io.fixedmap.memory.Region;
-import java.lang.invoke.VarHandle;
+import java.util.function.IntConsumer;
 
 /**
  * A fixed number of blocks of equal size, in chains.
@@ -319,24 +319,12 @@ public final class BlockArena {
      * @param visitor is called for each, at most {@link #blocks()} times; a chain that loops is cut off there
      * @return false if the chain of free blocks is broken
      */
-    public boolean visitFree(BlockVisitor visitor) {
-        VarHandle.fullFence();
+    public boolean visitFree(IntConsumer visitor) {
         int block = (int) freeHead.get();
         for (int i = 0; i < blocks && isBlock(block); i++) {
-            visitor.block(block);
+            visitor.accept(block);
             block = link(block);
         }
         return block == NONE;
-    }
-
-    /** Receives blocks. */
-    @FunctionalInterface
-    public interface BlockVisitor {
-        /**
-         * Receives one.
-         *
-         * @param block its index
-         */
-        void block(int block);
     }
 }
