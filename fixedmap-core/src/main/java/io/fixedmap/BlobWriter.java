@@ -11,15 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** Puts blobs: digests them, lets them in, copies them, makes them visible. */
 final class BlobWriter {
     private final Space space;
-    private final Digester digester;
     private final ChainWriter chains;
     private final Pool<Draft> drafts;
 
-    BlobWriter(Space space, Digester digester) {
+    BlobWriter(Space space) {
         this.space = space;
-        this.digester = digester;
         this.chains = new ChainWriter(space.arena);
-        this.drafts = new Pool<>(() -> new Draft(space, digester));
+        this.drafts = new Pool<>(() -> new Draft(space));
     }
 
     /** Puts the remaining bytes of a buffer, whose position does not move. */
@@ -166,7 +164,7 @@ final class BlobWriter {
     private PutResult putLong(@Nullable Digest expected, ByteSource source, byte[] scratch) throws IOException {
         boolean claimedPresent = expected != null && space.contains(expected);
         Key key = new Key(space.table);
-        try (Digester.Computation computation = digester.start();
+        try (Digester.Computation computation = space.digester.start();
                 IncomingChain chain = new IncomingChain(space)) {
             boolean kept = !claimedPresent;
             long length = 0;

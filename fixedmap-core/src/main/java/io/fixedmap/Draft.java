@@ -31,11 +31,11 @@ final class Draft implements WrittenBlob {
     private int blocks;
     private boolean contiguous;
 
-    Draft(Space space, Digester digester) {
+    Draft(Space space) {
         this.space = space;
         this.arena = space.arena;
         this.key = new Key(space.table);
-        this.computation = digester.start();
+        this.computation = space.digester.start();
     }
 
     /**

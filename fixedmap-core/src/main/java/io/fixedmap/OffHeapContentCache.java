@@ -27,7 +27,6 @@ final class OffHeapContentCache implements ContentCache {
             AtomicReferenceFieldUpdater.newUpdater(OffHeapContentCache.class, Parts.class, "parts");
 
     private final StripedCounters counters;
-    private final Digester digester;
     private final @Nullable Path file;
 
     /**
@@ -38,10 +37,9 @@ final class OffHeapContentCache implements ContentCache {
 
     OffHeapContentCache(ContentCacheBuilder settings, Digester digester, Storage storage, Drops drops) {
         this.counters = drops.counters;
-        this.digester = digester;
         this.file = settings.file;
         try {
-            parts = assemble(storage, settings, drops);
+            parts = assemble(storage, settings, digester, drops);
         } catch (Throwable e) {
             Closing.after(e, storage::close);
             throw e;
@@ -54,13 +52,13 @@ final class OffHeapContentCache implements ContentCache {
         return new OffHeapContentCache(settings, digester, Storage.of(settings, digester, drops), drops);
     }
 
-    private Parts assemble(Storage storage, ContentCacheBuilder settings, Drops drops) {
+    private static Parts assemble(Storage storage, ContentCacheBuilder settings, Digester digester, Drops drops) {
         Space space = new Space(storage, settings, digester, drops);
         if (storage.mayHoldBlobs()) {
             space.recover();
         }
         FileUse fileUse = storage.file() == null ? null : new FileUse(storage.file(), space, settings);
-        return new Parts(space, new BlobReader(space), new BlobWriter(space, digester), fileUse);
+        return new Parts(space, new BlobReader(space), new BlobWriter(space), fileUse);
     }
 
     private record Parts(
@@ -331,7 +329,7 @@ final class OffHeapContentCache implements ContentCache {
                 current.fileUse == null ? 0 : current.fileUse.forceFailures(),
                 space.openPins.size(),
                 counters.sum(Counter.LEAKED_HANDLES),
-                digester.implementation());
+                space.digester.implementation());
     }
 
     private Map<PutOutcome, Long> puts() {

@@ -29,7 +29,6 @@ final class Resize {
 
     private final Space from;
     private final Space to;
-    private final Digester digester;
     private final Drops drops;
     private final long now;
     private final Key key;
@@ -38,10 +37,9 @@ final class Resize {
     private long withoutRoom;
     private long damaged;
 
-    private Resize(Space from, Space to, Digester digester, Drops drops, long now) {
+    private Resize(Space from, Space to, Drops drops, long now) {
         this.from = from;
         this.to = to;
-        this.digester = digester;
         this.drops = drops;
         this.damaged = from.recovered().dropped();
         this.now = now;
@@ -85,7 +83,7 @@ final class Resize {
                             .maxEntries(settings.maxEntries)
                             .maxObjectBytes(settings.maxObjectBytes),
                     digester);
-            Resize resize = new Resize(from, to, digester, drops, settings.clock.millis());
+            Resize resize = new Resize(from, to, drops, settings.clock.millis());
             resize.run();
             replacement.takePlace();
             LOG.log(
@@ -170,7 +168,7 @@ final class Resize {
     private boolean tryCopy(int slotIndex, long length, IncomingChain chain) {
         boolean contiguous = BlobLayout.isContiguous(from.blobs.lengthWord(slotIndex));
         ChainCursor cursor = new ChainCursor(from.arena, from.blobs.head(slotIndex), contiguous, 0, length);
-        try (Digester.Computation computation = digester.start()) {
+        try (Digester.Computation computation = to.digester.start()) {
             for (int run = cursor.run(scratch.length); run > 0; run = cursor.run(scratch.length)) {
                 from.arena.data().copyTo(cursor.offset(), scratch, 0, run);
                 if (!chain.tryAppend(scratch, run, computation)) {

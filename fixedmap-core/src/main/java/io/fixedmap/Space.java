@@ -19,6 +19,7 @@ final class Space {
     final BlockArena arena;
     final Blobs blobs;
     final StripedCounters counters;
+    final Digester digester;
     final OpenPins openPins;
     final ContentStripes stripes = new ContentStripes();
     final UnderWay underWay;
@@ -35,9 +36,10 @@ final class Space {
         this.arena = storage.arena();
         this.underWay = new UnderWay(storage.mayHoldBlobs());
         this.counters = drops.counters;
+        this.digester = digester;
         this.openPins = new OpenPins(this);
         this.blobs = new Blobs(table, arena, settings.clock, settings.timeToLive);
-        this.verification = new Verification(this, digester);
+        this.verification = new Verification(this);
         this.walk = new VerificationWalk(this);
         this.maxObjectBytes = Math.min(Math.min(settings.maxObjectBytes, BlobLayout.MAX_LENGTH), arena.bytes());
         this.room = new Room(storage, blobs, openPins, drops, settings);

@@ -15,11 +15,9 @@ final class Verification {
     private static final int STEP_BYTES = 1 << 20;
 
     private final Space space;
-    private final Digester digester;
 
-    Verification(Space space, Digester digester) {
+    Verification(Space space) {
         this.space = space;
-        this.digester = digester;
     }
 
     /**
@@ -70,7 +68,7 @@ final class Verification {
                 BlobLayout.isContiguous(lengthWord),
                 0,
                 BlobLayout.length(lengthWord));
-        try (Digester.Computation computation = digester.start()) {
+        try (Digester.Computation computation = space.digester.start()) {
             for (int run = cursor.run(STEP_BYTES); run > 0; run = cursor.run(STEP_BYTES)) {
                 space.underWay.check();
                 computation.update(space.arena.data().view(cursor.offset(), run));

@@ -75,7 +75,7 @@ class DraftTest {
         for (int i = 0; i < 2 * BLOCKS; i++) {
             cache.put(TestContent.bytes(i, BLOCK_BYTES));
             if (i > BLOCKS && i % 64 == 0) {
-                Draft draft = new Draft(space, Digester.jdk());
+                Draft draft = new Draft(space);
                 draft.write(present);
                 drafts.add(draft);
             }
@@ -180,7 +180,7 @@ class DraftTest {
     void asMuchAsIsKeptFreeIsCopiedAhead() {
         ContentCache cache = caches.build(large());
         Space space = ((OffHeapContentCache) cache).space();
-        Draft draft = new Draft(space, Digester.jdk());
+        Draft draft = new Draft(space);
 
         draft.write(direct(TestContent.bytes(1, SPARE_BLOCKS * BLOCK_BYTES)));
         assertThat(draft.blocks()).isEqualTo(SPARE_BLOCKS);
