@@ -1,6 +1,7 @@
 package io.fixedmap;
 
 import io.fixedmap.block.BlockArena;
+import io.fixedmap.block.ChainCursor;
 import io.fixedmap.evict.EvictableEntries;
 import io.fixedmap.evict.EvictionPolicy;
 import io.fixedmap.evict.Queue;
@@ -91,6 +92,13 @@ final class Blobs implements EvictableEntries {
 
     long length(int slotIndex) {
         return BlobLayout.length(lengthWord(slotIndex));
+    }
+
+    /** Walks along the bytes of a blob. For whoever holds it. */
+    ChainCursor cursor(int slotIndex) {
+        long lengthWord = lengthWord(slotIndex);
+        return new ChainCursor(
+                arena, head(slotIndex), BlobLayout.isContiguous(lengthWord), 0, BlobLayout.length(lengthWord));
     }
 
     /** Returns how many blocks the blob takes. */

@@ -152,7 +152,7 @@ final class Resize {
         try (IncomingChain chain = new IncomingChain(to)) {
             // not read if it cannot fit: that would take as long as the old file is large
             boolean fits = length <= to.maxObjectBytes && to.arena.blocksFor(length) <= to.arena.freeBlocks();
-            if (!fits || !tryCopy(slotIndex, length, chain)) {
+            if (!fits || !tryCopy(slotIndex, chain)) {
                 leaveOut(slotIndex, length);
             } else if (!key.digest(null).equals(Tables.keyAt(from.table, slotIndex))) {
                 damaged++;
@@ -165,9 +165,8 @@ final class Resize {
     }
 
     /** Copies a blob's bytes, and makes the key of what was copied. */
-    private boolean tryCopy(int slotIndex, long length, IncomingChain chain) {
-        boolean contiguous = BlobLayout.isContiguous(from.blobs.lengthWord(slotIndex));
-        ChainCursor cursor = new ChainCursor(from.arena, from.blobs.head(slotIndex), contiguous, 0, length);
+    private boolean tryCopy(int slotIndex, IncomingChain chain) {
+        ChainCursor cursor = from.blobs.cursor(slotIndex);
         try (Digester.Computation computation = to.digester.start()) {
             for (int run = cursor.run(scratch.length); run > 0; run = cursor.run(scratch.length)) {
                 from.arena.data().copyTo(cursor.offset(), scratch, 0, run);

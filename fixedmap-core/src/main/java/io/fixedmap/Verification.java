@@ -61,13 +61,7 @@ final class Verification {
 
     private boolean isGenuine(int slotIndex) {
         Digest digest = Tables.keyAt(space.table, slotIndex);
-        long lengthWord = space.blobs.lengthWord(slotIndex);
-        ChainCursor cursor = new ChainCursor(
-                space.arena,
-                space.blobs.head(slotIndex),
-                BlobLayout.isContiguous(lengthWord),
-                0,
-                BlobLayout.length(lengthWord));
+        ChainCursor cursor = space.blobs.cursor(slotIndex);
         try (Digester.Computation computation = space.digester.start()) {
             for (int run = cursor.run(STEP_BYTES); run > 0; run = cursor.run(STEP_BYTES)) {
                 space.underWay.check();
