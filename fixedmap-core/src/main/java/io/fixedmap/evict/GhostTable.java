@@ -82,13 +82,16 @@ final class GhostTable {
 
     /** Returns a key's word and forgets it, or answers {@link #UNKNOWN}. */
     int take(long keyHash) {
-        long place = place(keyHash);
-        if (place < 0) {
-            return UNKNOWN;
+        long first = bucket(keyHash);
+        int fingerprint = fingerprint(keyHash);
+        for (long i = first; i < first + WAYS; i++) {
+            int word = word(i);
+            if (word >>> FINGERPRINT_SHIFT == fingerprint) {
+                setWord(i, UNKNOWN);
+                return word;
+            }
         }
-        int word = word(place);
-        setWord(place, UNKNOWN);
-        return word;
+        return UNKNOWN;
     }
 
     static boolean isFromMain(int word) {
@@ -106,17 +109,6 @@ final class GhostTable {
 
     private int stamp(boolean main) {
         return (int) (long) ((main ? mainClock : newcomerClock) * STAMPS_PER_CAPACITY);
-    }
-
-    private long place(long keyHash) {
-        long first = bucket(keyHash);
-        int fingerprint = fingerprint(keyHash);
-        for (long i = first; i < first + WAYS; i++) {
-            if (word(i) >>> FINGERPRINT_SHIFT == fingerprint) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     private long bucket(long keyHash) {
