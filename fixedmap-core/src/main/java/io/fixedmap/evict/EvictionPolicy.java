@@ -215,11 +215,6 @@ public final class EvictionPolicy {
         }
     }
 
-    /** Takes in an entry of the main region. */
-    void restoreToMain(int slotIndex) {
-        main.add(slotIndex);
-    }
-
     /**
      * Lets go of an entry that was removed by somebody else than the policy. Its slot must not have been used again.
      *

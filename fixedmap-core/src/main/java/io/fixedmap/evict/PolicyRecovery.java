@@ -30,7 +30,7 @@ public final class PolicyRecovery {
      */
     public void add(int slotIndex) {
         if (entries.queue(slotIndex) != Queue.NEWCOMERS.code()) {
-            policy.restoreToMain(slotIndex);
+            policy.added(slotIndex, Queue.MAIN);
             return;
         }
         int sequence = entries.sequence(slotIndex);
