@@ -4,7 +4,6 @@ import io.fixedmap.file.CacheFileException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ final class ZeroFill {
      */
     static void write(Path path, FileChannel file, long from, long to) throws IOException {
         // Asked first, so that a size that cannot fit does not fill the disk that others use, too.
-        long free = directory(path).toFile().getUsableSpace();
+        long free = free(path);
         long missing = to - file.size();
         if (free > 0 && free < missing) { // 0: full, or not told; writing will show
             throw noSpace(path, to, missing, free, null);
@@ -41,14 +40,16 @@ final class ZeroFill {
             if (!file.isOpen()) {
                 throw e; // an interrupt closes it
             }
-            free = Files.getFileStore(directory(path)).getUsableSpace();
             // Whatever the system calls it: a quota or a limit on the size of files does not show in what is free.
-            throw noSpace(path, to, to - file.size(), free, e);
+            throw noSpace(path, to, to - file.size(), free(path), e);
         }
     }
 
-    private static Path directory(Path path) {
-        return Objects.requireNonNull(path.toAbsolutePath().getParent());
+    /** Asks a file, not its file store: where that cannot be told, as in a chroot, the answer is 0 and no exception. */
+    private static long free(Path path) {
+        return Objects.requireNonNull(path.toAbsolutePath().getParent())
+                .toFile()
+                .getUsableSpace();
     }
 
     private static CacheFileException noSpace(

@@ -2,11 +2,13 @@ package io.fixedmap.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fixedmap.file.CacheFileException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,17 @@ class ZeroFillTest {
             CacheFileException refusal = refusal(mounted, file);
             assertThat(refusal.reason()).isEqualTo(Reason.NO_SPACE);
             assertThat(refusal).hasMessageContaining("free=0").hasCauseInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aDiskOfWhichNobodyCanTellWhatIsFreeIsRefusedForWhatItSaid() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "a device that is always full is needed");
+        try (FileChannel file = FileChannel.open(full, StandardOpenOption.WRITE)) {
+            CacheFileException refusal = refusal(directory.resolve("of-no-file-store"), file);
+            assertThat(refusal.reason()).isEqualTo(Reason.NO_SPACE);
+            assertThat(refusal).hasMessageContaining("free=0, cause=").hasCauseInstanceOf(IOException.class);
         }
     }
 
