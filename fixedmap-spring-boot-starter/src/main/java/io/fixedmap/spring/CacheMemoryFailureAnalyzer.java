@@ -42,7 +42,7 @@ final class CacheMemoryFailureAnalyzer extends AbstractFailureAnalyzer<OffHeapMe
                         origins.describe(cause.capacity()),
                         cause.reason());
         String action = ("Lower %s (or %s, at some 76 bytes a slot), or let" + MORE_MEMORY
-                        + " All content caches of the properties together take about %d MB of it.")
+                        + " All content caches of the properties together take about %s MB of it.")
                 .formatted(cause.maxBytes().property(), cause.capacity().property(), (cause.directBytes() >> 20) + 1);
         return new FailureAnalysis(description, action, cause);
     }

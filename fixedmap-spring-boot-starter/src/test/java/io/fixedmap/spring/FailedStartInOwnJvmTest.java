@@ -33,6 +33,8 @@ class FailedStartInOwnJvmTest {
     void memoryThatCannotBeReservedIsReportedWithTheOptionThatLimitsIt() throws Exception {
         String output = failToStart(
                 jar -> true,
+                "-Duser.language=ar", // whose digits no property takes
+                "-Duser.country=EG",
                 "-XX:MaxDirectMemorySize=16m",
                 "-Dfixedmap.max-bytes=32MB",
                 "-Dfixedmap.capacity=64",
