@@ -190,7 +190,7 @@ public final class ContentCacheBuilder {
      * must have been made with the same {@link #capacity}, {@link #blockBytes} and {@link #maxBytes}; {@link #onMismatch} says
      * what happens otherwise. No blob of it is served before its bytes were checked against its digest.
      *
-     * @param path on a local file system; its directory must exist; null for direct memory
+     * @param path on a local file system of Linux or macOS; its directory must exist; null for direct memory
      * @return this builder
      * @throws IllegalArgumentException if it is in another file system than the default one, such as an archive
      */

@@ -74,6 +74,8 @@ final class FileCreation {
     }
 
     private static @Nullable FileCreation tryLock(Path path, Geometry geometry) throws IOException {
+        // It will have to be opened in the end: better refused before gigabytes are written than after.
+        openDirectory(path).close();
         Path unfinished = unfinished(path);
         try {
             Files.createFile(unfinished, ownerOnly());
@@ -149,11 +151,15 @@ final class FileCreation {
 
     /** Puts the file in its place; what was there is gone. */
     void finish() throws IOException {
-        // Opened first: a directory that cannot be is a reason to refuse while the path is as it was.
-        try (FileChannel directory = FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+        // Opened first: should it be impossible by now, that is a reason to refuse while the path is as it was.
+        try (FileChannel directory = openDirectory(path)) {
             Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             force(directory);
         }
+    }
+
+    private static FileChannel openDirectory(Path path) throws IOException {
+        return FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ);
     }
 
     /** Forces the new name to the medium; too late to refuse anything, so a failure is told and no more. */

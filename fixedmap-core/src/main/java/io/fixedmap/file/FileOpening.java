@@ -160,7 +160,8 @@ final class FileOpening {
             throw new CacheFileException(
                     Reason.INACCESSIBLE,
                     path,
-                    "cache file must be in a directory that exists, and be readable and writable",
+                    "cache file must be in a directory that exists, and be readable and writable, on a local file system of"
+                            + " Linux or macOS",
                     ", cause=" + e,
                     e);
         }

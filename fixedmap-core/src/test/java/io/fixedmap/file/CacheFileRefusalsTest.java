@@ -3,6 +3,7 @@ package io.fixedmap.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.fixedmap.file.CacheFileException.Reason;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
@@ -97,6 +99,18 @@ class CacheFileRefusalsTest {
         CacheFileException refusal = refusal(directory.resolve("missing").resolve("cache"), GEOMETRY);
         assertThat(refusal.reason()).isEqualTo(Reason.INACCESSIBLE);
         assertThat(refusal).hasMessageContaining("in a directory that exists").hasMessageContaining("NoSuchFile");
+    }
+
+    @Test
+    void aDirectoryThatCannotBeOpenedIsRefusedBeforeAnythingIsWritten() throws IOException {
+        Path closed = Files.createDirectory(
+                directory.resolve("closed"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("-wx------")));
+        assumeFalse(Files.isReadable(closed), "a user whom permissions bind is needed");
+        // so large that there is no room for it, which would be the reason once something is written
+        CacheFileException refusal = refusal(closed.resolve("cache"), new Geometry(64, 1 << 20, Integer.MAX_VALUE));
+        assertThat(refusal.reason()).isEqualTo(Reason.INACCESSIBLE);
+        assertThat(refusal).hasMessageContaining("AccessDenied").hasMessageContaining("of Linux or macOS");
     }
 
     @Test
