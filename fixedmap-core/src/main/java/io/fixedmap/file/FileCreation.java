@@ -35,11 +35,15 @@ final class FileCreation {
     private final LockedFile file;
     private final Header header;
 
-    private FileCreation(Path path, Path unfinished, LockedFile file, Header header) {
+    /** Whether the file was not there before, so that it can go whatever fails. */
+    private final boolean fresh;
+
+    private FileCreation(Path path, Path unfinished, LockedFile file, Header header, boolean fresh) {
         this.path = path;
         this.unfinished = unfinished;
         this.file = file;
         this.header = header;
+        this.fresh = fresh;
     }
 
     /**
@@ -77,15 +81,16 @@ final class FileCreation {
         // It will have to be opened in the end: better refused before gigabytes are written than after.
         openDirectory(path).close();
         Path unfinished = unfinished(path);
+        boolean fresh = true;
         try {
             Files.createFile(unfinished, ownerOnly());
         } catch (FileAlreadyExistsException e) {
-            // Left over, or somebody is at work: the lock will tell.
+            fresh = false; // left over, or somebody is at work: the lock will tell
         }
         // Before the file is locked, so that nothing can fail between that and the first try.
         Header header = new Header(geometry, SlotTable.randomSeed(), Header.SHA_256, System.currentTimeMillis());
         LockedFile file = LockedFile.tryOpen(unfinished);
-        return file == null ? null : new FileCreation(path, unfinished, file, header);
+        return file == null ? null : new FileCreation(path, unfinished, file, header, fresh);
     }
 
     /** Blobs are nobody else's business, nor is the seed. */
@@ -105,7 +110,7 @@ final class FileCreation {
                     "making a cache file: path=" + path + ", fileBytes="
                             + header.geometry().fileBytes());
         } catch (Throwable e) {
-            Closing.after(e, file);
+            Closing.after(e, fresh ? this::discard : file);
             throw e;
         }
         try {

@@ -119,6 +119,19 @@ class CacheFileTest {
     }
 
     @Test
+    void aCreationByAThreadThatIsInterruptedLeavesNothing() throws IOException {
+        Thread.currentThread().interrupt();
+        try {
+            assertThatExceptionOfType(CacheFileException.class)
+                    .isThrownBy(() -> CacheFile.open(directory.resolve("cache"), SMALL, OnMismatch.FAIL))
+                    .withMessageContaining("by a thread that nobody interrupts");
+        } finally {
+            boolean ignored = Thread.interrupted();
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
     void whatAnInterruptedCreationLeftIsTakenOver() throws IOException {
         Path path = directory.resolve("cache");
         for (long left : new long[] {0, 100, 4096, 10_000, 3 * SMALL.fileBytes()}) {
