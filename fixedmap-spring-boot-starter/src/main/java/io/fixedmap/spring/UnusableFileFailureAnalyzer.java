@@ -29,7 +29,8 @@ final class UnusableFileFailureAnalyzer extends AbstractFailureAnalyzer<Unusable
         return switch (cause.reason()) {
             case NOT_A_FILE -> "Name a file in %s; it is made if it is not there.".formatted(file);
             case INACCESSIBLE ->
-                "Name a file in %s that the application's user may read and write, in a directory that exists."
+                ("Name a file in %s that the application's user may read and write, in a directory that exists, or"
+                                + " remove what else the reason names.")
                         .formatted(file);
             case NO_SPACE ->
                 "Lower %s, make room, or name a file on another file system in %s."

@@ -23,9 +23,11 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** Caches in files: that they come back, and what a user reads when a file cannot be used. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -179,6 +181,24 @@ class CacheInFileTest {
                 .contains("Name a file in fixedmap.file that the application's user may read and write")
                 .doesNotContain("\tat ");
         assertThat(file).hasContent("in the way");
+    }
+
+    @Test
+    void whatIsNotTheFilesFaultIsNotAnsweredByAnotherFileAlone(CapturedOutput output) {
+        ApplicationContextInitializer<GenericApplicationContext> interrupting = context -> context.registerBean(
+                ContentCacheCustomizer.class,
+                () -> (name, builder) -> Thread.currentThread().interrupt());
+        SpringApplicationBuilder application = application().initializers(interrupting);
+        try {
+            assertThatException()
+                    .isThrownBy(() -> application.run("--fixedmap.file=" + file).close());
+        } finally {
+            boolean ignored = Thread.interrupted();
+        }
+        assertThat(output)
+                .contains("Reason: cache file must be opened by a thread that nobody interrupts")
+                .contains("or remove what else the reason names.");
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test
