@@ -1,6 +1,7 @@
 package io.fixedmap.sample;
 
 import io.fixedmap.DigestMismatchException;
+import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -9,6 +10,7 @@ import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -24,6 +26,9 @@ import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamReadException;
 
 /** Makes every error {@code application/problem+json} that names the rule. {@link Refusal}s already do. */
 @RestControllerAdvice
@@ -78,7 +83,8 @@ class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleTypeMismatch(
             TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        ProblemDetail problem = problem(e, status);
+        ProblemDetail problem =
+                ProblemDetail.forStatusAndDetail(status, rule(NestedExceptionUtils.getMostSpecificCause(e)));
         if (e instanceof MethodArgumentTypeMismatchException argument) {
             problem.setProperty(argument.getName(), argument.getValue());
         }
@@ -101,10 +107,12 @@ class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        if (NestedExceptionUtils.getMostSpecificCause(e) instanceof Refusal refusal) {
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(e);
+        if (cause instanceof Refusal refusal) {
             return handleErrorResponseException(refusal, refusal.getHeaders(), refusal.getStatusCode(), request);
         }
-        return handleExceptionInternal(e, problem(e, status), headers, status, request);
+        String rule = cause == e ? "request must have a body" : rule(cause);
+        return handleExceptionInternal(e, ProblemDetail.forStatusAndDetail(status, rule), headers, status, request);
     }
 
     @Override
@@ -121,9 +129,30 @@ class Problems extends ResponseEntityExceptionHandler {
         return super.createResponseEntity(body, headers, status, request);
     }
 
-    private static ProblemDetail problem(Exception e, HttpStatusCode status) {
-        Throwable cause = NestedExceptionUtils.getMostSpecificCause(e);
-        String rule = cause instanceof JacksonException json ? json.getOriginalMessage() : cause.getMessage();
-        return ProblemDetail.forStatusAndDetail(status, String.valueOf(rule));
+    /** Returns what was broken. The service's own rules speak for themselves; libraries speak of Java, and to its programmers. */
+    private static String rule(Throwable cause) {
+        if (cause instanceof JacksonException json) {
+            return rule(json);
+        }
+        if (cause instanceof NumberFormatException) {
+            return "number must be a whole one of at most 32 bits";
+        }
+        return cause instanceof IOException
+                ? ErrorDocument.rule(HttpStatus.BAD_REQUEST)
+                : String.valueOf(cause.getMessage());
+    }
+
+    private static String rule(JacksonException json) {
+        if (json instanceof StreamReadException && !(json instanceof InputCoercionException)) {
+            TokenStreamLocation location = json.getLocation();
+            return "document must be well-formed JSON: line=" + location.getLineNr() + ", column="
+                    + location.getColumnNr();
+        }
+        StringBuilder place = new StringBuilder();
+        for (JacksonException.Reference step : json.getPath()) {
+            String member = step.getPropertyName();
+            place.append('/').append(member == null ? step.getIndex() : member);
+        }
+        return "document must have the members and types that the API asks for: at=" + (place.isEmpty() ? "/" : place);
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.databind.JsonNode;
 
 /** Whoever finds it wrong, Spring, Tomcat or the service: an error is a problem document. */
 class ErrorIT extends HttpTest {
@@ -41,6 +42,31 @@ class ErrorIT extends HttpTest {
         problem(http.post("/blobs/missing", bytes(10, 91), "Content-Type", "text/plain"), 415);
         problem(http.get("/blobs", "Accept", "image/png"), 406);
         problem(http.get("/blobs/zz", "Accept", "no type"), 400);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                 | request must have a body",
+                "{'digests':        | document must be well-formed JSON: line=1, column=12",
+                "{'digests':5}      | document must have the members and types that the API asks for: at=/digests",
+                "{'digests':['',5]} | digest must be 64 lower-case hexadecimal digits: length=0",
+                "{'digests':[5]}    | document must have the members and types that the API asks for: at=/digests/0",
+                "[]                 | document must have the members and types that the API asks for: at=/",
+                "{}                 | digests must be a list without null"
+            })
+    void aDocumentIsRefusedInTheWordsOfTheApi(String document, String rule) {
+        HttpResponse<byte[]> refused = http.postJson("/blobs/missing", document.replace('\'', '"'));
+        assertThat(problem(refused, 400).get("detail").asString()).isEqualTo(rule);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "99999999999", "1.5"})
+    void aLimitThatIsNoNumberIsRefusedByItsRule(String limit) {
+        JsonNode problem = problem(http.get("/blobs?limit=" + limit), 400);
+        assertThat(problem.get("detail").asString()).isEqualTo("number must be a whole one of at most 32 bits");
+        assertThat(problem.get("limit").asString()).isEqualTo(limit);
     }
 
     @ParameterizedTest
