@@ -103,8 +103,9 @@ final class LockedFile implements Closeable {
             return null;
         }
         try {
-            if (!tryLock(channel)) {
-                throw inUse(path, "another process");
+            String other = tryLock(channel);
+            if (other != null) {
+                throw inUse(path, other);
             }
             if (!key.equals(regularFileKey(path))) {
                 channel.close();
@@ -144,13 +145,12 @@ final class LockedFile implements Closeable {
         }
     }
 
-    private static boolean tryLock(FileChannel channel) throws IOException {
+    /** Locks a file, never to be released but by closing the channel, or returns who has it. */
+    private static @Nullable String tryLock(FileChannel channel) throws IOException {
         try {
-            // never released but by closing the channel
-            return channel.tryLock() != null;
+            return channel.tryLock() == null ? "another process" : null;
         } catch (OverlappingFileLockException e) {
-            // Somebody else in this process has it, who does not know of the notes.
-            return false;
+            return "a lock of this process that is no cache's"; // who does not know of the notes
         }
     }
 

@@ -13,6 +13,7 @@ import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -321,6 +322,16 @@ class CacheFileRefusalsTest {
             assertThat(refusal).hasMessageContaining("inUseBy=another process");
         }
         CacheFile.open(path, GEOMETRY, OnMismatch.FAIL).close();
+    }
+
+    @Test
+    void aFileThatTheApplicationHasLockedIsRefusedAsThat() throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            CacheFileException refusal = refusal(path, GEOMETRY);
+            assertThat(refusal.reason()).isEqualTo(Reason.IN_USE);
+            assertThat(refusal).hasMessageContaining("inUseBy=a lock of this process that is no cache's");
+        }
     }
 
     @Test
