@@ -240,6 +240,7 @@ public interface ContentCache extends AutoCloseable {
      *
      * @param digest SHA-256 of the blob
      * @return the content, to be closed by the caller, or null if the blob is absent
+     * @throws IllegalStateException if 2<sup>24</sup> - 1 contents of the blob are open already
      */
     @Nullable
     Content open(Digest digest);

@@ -27,7 +27,9 @@ public final class EntryPins {
                 return false;
             }
             if ((control & Control.PINS_MASK) == Control.PINS_MASK) {
-                throw new IllegalStateException("too many pins on one entry: " + Control.describe(control));
+                throw new IllegalStateException(
+                        "an entry cannot be held open more often, close some contents of it: slot=" + slotIndex + ", "
+                                + Control.describe(control));
             }
             // one word with the state: the CAS of tryDelete() either sees this pin, or has this one fail
             if (slots.casControl(slotIndex, control, control + Control.PIN)) {

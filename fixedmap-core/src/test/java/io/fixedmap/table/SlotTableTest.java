@@ -150,6 +150,23 @@ class SlotTableTest {
     }
 
     @Test
+    void anEntryWithAsManyPinsAsCanBeCountedGetsNoMore() {
+        long ref = insert(table, 1);
+        int slotIndex = SlotTable.slotIndex(ref);
+        long resting = table.slots().control(slotIndex);
+        table.slots().casControl(slotIndex, resting, resting | Control.PINS_MASK);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> table.pins().tryPin(ref))
+                .withMessageContaining("close some contents of it: slot=" + slotIndex)
+                .withMessageContaining("pins=16777215");
+
+        assertThat(table.pins().unpin(slotIndex)).isFalse();
+        assertThat(table.pins().tryPin(ref)).isTrue();
+        table.slots().casControl(slotIndex, resting | Control.PINS_MASK, resting);
+    }
+
+    @Test
     void aPinnedSlotIsNotUsedAgainBeforeItsLastUnpin() {
         long ref = insert(table, 1);
         int slotIndex = SlotTable.slotIndex(ref);
