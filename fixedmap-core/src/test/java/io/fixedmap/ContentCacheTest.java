@@ -351,6 +351,19 @@ class ContentCacheTest {
     }
 
     @Test
+    void aSourceThatDoesNotWaitIsRefusedUnread() throws IOException {
+        ContentCache cache = caches.build(Caches.small());
+        Pipe pipe = Pipe.open();
+        try (Pipe.SourceChannel source = pipe.source();
+                Pipe.SinkChannel sink = pipe.sink()) {
+            sink.write(ByteBuffer.allocate(10));
+            source.configureBlocking(false);
+            assertThatThrownBy(() -> cache.put(source)).isInstanceOf(IllegalBlockingModeException.class);
+            assertThat(source.read(ByteBuffer.allocate(20))).isEqualTo(10);
+        }
+    }
+
+    @Test
     void aChannelThatDoesNotWaitIsRefused() throws IOException {
         ContentCache cache = caches.build(Caches.small());
         Pipe pipe = Pipe.open();
