@@ -62,7 +62,8 @@ final class Refusal extends ErrorResponseException {
             case NOT_ADMITTED ->
                 new Refusal(
                         HttpStatus.INSUFFICIENT_STORAGE,
-                        "blob was left out this time, in favor of what the full cache holds; send it again");
+                        "blob was left out this time, for want of room, or because it was removed while it came; send it"
+                                + " again");
             default -> new Refusal(HttpStatus.INSUFFICIENT_STORAGE, "blob does not fit: the store is full");
         };
         return digest == null ? refusal : refusal.with("digest", digest);

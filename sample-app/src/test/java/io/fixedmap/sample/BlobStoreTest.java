@@ -1,11 +1,14 @@
 package io.fixedmap.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.fixedmap.ContentCache;
 import io.fixedmap.Digest;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,31 @@ class BlobStoreTest {
             put(store, "bob.txt");
 
             assertThat(store.description(digest)).extracting(Description::name).isEqualTo("bob.txt");
+        }
+    }
+
+    @Test
+    void aBlobThatIsRemovedWhileItComesAgainIsNotRefusedForWantOfRoomAlone() throws IOException {
+        byte[] content = new byte[100_000];
+        try (ContentCache cache = ContentCache.builder().build()) {
+            BlobStore store = new BlobStore(cache, LIMITS);
+            Digest digest = Objects.requireNonNull(cache.put(content).digest());
+            InputStream removedMeanwhile = new FilterInputStream(new ByteArrayInputStream(content)) {
+                @Override
+                public int read(byte[] target, int offset, int length) throws IOException {
+                    int read = super.read(target, offset, length);
+                    if (read < 0) {
+                        store.remove(digest);
+                    }
+                    return read;
+                }
+            };
+
+            assertThatExceptionOfType(Refusal.class)
+                    .isThrownBy(() -> store.put(digest, removedMeanwhile, Description.of(null, null)))
+                    .satisfies(refusal -> assertThat(refusal.getBody().getDetail())
+                            .contains("removed while it came")
+                            .contains("send it again"));
         }
     }
 }
