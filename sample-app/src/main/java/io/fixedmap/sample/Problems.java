@@ -4,7 +4,11 @@ import io.fixedmap.DigestMismatchException;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
+import org.apache.tomcat.util.http.fileupload.FileUploadException;
+import org.apache.tomcat.util.http.fileupload.MultipartStream;
+import org.apache.tomcat.util.http.fileupload.impl.IOFileUploadException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.NestedExceptionUtils;
@@ -45,11 +49,30 @@ class Problems extends ResponseEntityExceptionHandler {
         return handleException(Refusal.mismatch(e.expected(), e.actual()), request);
     }
 
-    /** A form that is none. One that is too large is known to the superclass. */
+    /** A form that is none, or that could not be kept. One that is too large is known to the superclass. */
     @ExceptionHandler
     @Nullable
-    ResponseEntity<Object> malformedForm(MultipartException e, WebRequest request) throws Exception {
-        return handleException(Refusal.badRequest("form must be well-formed and whole"), request);
+    ResponseEntity<Object> unreadForm(MultipartException e, WebRequest request) throws Exception {
+        if (!isOwnFailure(e)) {
+            return handleException(Refusal.badRequest("form must be well-formed and whole"), request);
+        }
+        logger.error(
+                "a form's files could not be kept until they are stored; make room in the server's temporary directory"
+                        + " (server.tomcat.basedir), and let the application write there",
+                e);
+        HttpStatus status = HttpStatus.INTERNAL_SERVER_ERROR;
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                status, "the server could not keep the form's files; its log says why");
+        return handleExceptionInternal(e, problem, new HttpHeaders(), status, request);
+    }
+
+    /** Tells whether the disk failed, rather than the form or the client that sent it. */
+    private static boolean isOwnFailure(MultipartException e) {
+        Throwable cause = e.getCause() instanceof IOFileUploadException reading ? reading.getCause() : e.getCause();
+        boolean isClients = cause instanceof BadRequestException
+                || cause instanceof FileUploadException
+                || cause instanceof MultipartStream.MalformedStreamException;
+        return cause instanceof IOException && !isClients;
     }
 
     /** A parameter of a query that cannot be decoded. */

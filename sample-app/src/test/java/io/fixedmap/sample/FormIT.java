@@ -5,14 +5,30 @@ import static io.fixedmap.sample.Http.json;
 import static io.fixedmap.sample.Http.sha256;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import jakarta.servlet.ServletContext;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 
 /** Forms with files, as pages and {@code curl -F} send them. */
+@ExtendWith(OutputCaptureExtension.class)
 class FormIT extends HttpTest {
+    @Autowired
+    ServletContext context;
+
     private final ByteArrayOutputStream form = new ByteArrayOutputStream();
 
     @Test
@@ -49,6 +65,48 @@ class FormIT extends HttpTest {
         problem(http.post("/blobs", bytes(100, 32), "Content-Type", "multipart/form-data"), 400);
         problem(http.post("/blobs", bytes(100, 33), "Content-Type", "multipart/form-data; boundary=x"), 400);
         assertNothingIsStored();
+    }
+
+    @Test
+    void aFormThatTheServerHasNoDirectoryForIsNotTheClientsFault(@TempDir Path aside, CapturedOutput output)
+            throws IOException {
+        Path directory = temporaryDirectory();
+        Path moved = Files.move(directory, aside.resolve("moved"));
+        Files.createFile(directory);
+        try {
+            file("file", "one.bin", bytes(100_000, 40));
+            assertThat(problem(send(), 500).get("detail").asString()).contains("could not keep");
+            assertThat(output).contains("make room in the server's temporary directory");
+        } finally {
+            Files.move(moved, directory, StandardCopyOption.REPLACE_EXISTING);
+        }
+        assertNothingIsStored();
+    }
+
+    @Test
+    void aFormThatTheServersDiskIsTooFullForIsNotTheClientsFault(CapturedOutput output) throws Exception {
+        String directory = temporaryDirectory().toString();
+        assumeTrue(
+                new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", directory)
+                                .redirectErrorStream(true)
+                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                .start()
+                                .waitFor()
+                        == 0,
+                "tmpfs can be mounted");
+        try {
+            file("file", "one.bin", bytes(200_000, 41));
+            assertThat(problem(send(), 500).get("detail").asString()).contains("could not keep");
+            assertThat(output).contains("make room in the server's temporary directory");
+        } finally {
+            Commands.run(Path.of("."), "umount", directory);
+        }
+        assertNothingIsStored();
+    }
+
+    private Path temporaryDirectory() {
+        File directory = (File) context.getAttribute(ServletContext.TEMPDIR);
+        return directory.toPath();
     }
 
     @Test
