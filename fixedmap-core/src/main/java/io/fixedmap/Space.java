@@ -40,7 +40,7 @@ final class Space {
         this.openPins = new OpenPins(this);
         this.blobs = new Blobs(table, arena, settings.clock, settings.timeToLive);
         this.verification = new Verification(this);
-        this.walk = new VerificationWalk(this);
+        this.walk = new VerificationWalk(this, storage.path());
         this.maxObjectBytes = Math.min(Math.min(settings.maxObjectBytes, BlobLayout.MAX_LENGTH), arena.bytes());
         this.room = new Room(storage, blobs, openPins, drops, settings);
     }

@@ -6,6 +6,7 @@ import io.fixedmap.file.Closing;
 import io.fixedmap.file.Geometry;
 import io.fixedmap.memory.DirectMemoryError;
 import io.fixedmap.table.SlotTable;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,12 @@ record Storage(
                 new BlockArena(geometry.blocks(), geometry.blockBytes(), file.blocks(), file.links()),
                 true,
                 file);
+    }
+
+    /** Returns where the file is; null for direct memory. */
+    @Nullable
+    Path path() {
+        return file == null ? null : file.path();
     }
 
     /** Writes the file to its medium and lets go of it. */

@@ -3,6 +3,7 @@ package io.fixedmap;
 import io.fixedmap.file.BackgroundThread;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +27,14 @@ final class VerificationWalk {
     private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final Space space;
+    private final @Nullable Path path; // for the log; null where something else stands for a file
     private @Nullable Thread thread; // guarded by this
     private volatile boolean again;
     private volatile boolean stopped;
 
-    VerificationWalk(Space space) {
+    VerificationWalk(Space space, @Nullable Path path) {
         this.space = space;
+        this.path = path;
     }
 
     /** Starts to walk, or makes the walk that is under way do another round. */
@@ -46,7 +49,7 @@ final class VerificationWalk {
             } catch (OutOfMemoryError e) {
                 LOG.log(
                         Level.WARNING,
-                        "there is no thread to verify in the background; blobs are verified when read",
+                        "there is no thread to verify in the background; blobs are verified when read: path=" + path,
                         e);
             }
         }
@@ -75,7 +78,10 @@ final class VerificationWalk {
                 thread = null;
             }
             if (!space.underWay.isClosed()) {
-                LOG.log(Level.WARNING, "verification in the background has ended; blobs are verified when read", e);
+                LOG.log(
+                        Level.WARNING,
+                        "verification in the background has ended; blobs are verified when read: path=" + path,
+                        e);
             }
         }
     }
@@ -101,7 +107,8 @@ final class VerificationWalk {
         if (!stopped && !again) {
             LOG.log(
                     Level.INFO,
-                    "all blobs of the cache file are verified: verified=" + space.counters.sum(Counter.VERIFIED)
+                    "all blobs of the cache file are verified: path=" + path + ", verified="
+                            + space.counters.sum(Counter.VERIFIED)
                             + ", dropped=" + space.dropped() + ", millis="
                             + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
         }

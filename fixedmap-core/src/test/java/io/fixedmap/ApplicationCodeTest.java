@@ -390,21 +390,24 @@ class ApplicationCodeTest {
 
     @Test
     void aLogHandlerMayCloseTheCacheThatHasVerifiedAll() throws Exception {
-        ContentCacheBuilder settings = Caches.small().file(directory.resolve("cache"));
+        Path file = directory.resolve("cache");
+        ContentCacheBuilder settings = Caches.small().file(file);
         try (ContentCache cache = settings.build()) {
             cache.put(new byte[100]);
         }
         CompletableFuture<ContentCache> opened = new CompletableFuture<>();
-        CompletableFuture<Void> closed = new CompletableFuture<>();
-        Runnable close = () -> {
+        CompletableFuture<String> closed = new CompletableFuture<>();
+        Consumer<LogRecord> close = logged -> {
             if (Thread.currentThread().getName().equals("fixedmap-verification")) {
                 opened.join().close();
-                closed.complete(null);
+                closed.complete(logged.getMessage());
             }
         };
-        withHandler(ContentCache.class.getName(), close, () -> {
+        withReader(ContentCache.class.getName(), close, () -> {
             opened.complete(settings.build());
-            closed.get(30, TimeUnit.SECONDS);
+            assertThat(closed.get(30, TimeUnit.SECONDS))
+                    .as("several caches may have files")
+                    .contains("verified: path=" + file + ", verified=1, dropped=0");
         });
         // and the file is free again
         settings.build().close();
