@@ -57,8 +57,8 @@ final class ZeroFill {
         return new CacheFileException(
                 Reason.NO_SPACE,
                 path,
-                "cache file must fit its file system, which gives it all its blocks at once; make room, choose another"
-                        + " path, or less maxBytes",
+                "cache file must fit its file system, which gives it all its blocks at once, beside one that it replaces;"
+                        + " make room, choose another path, or less maxBytes",
                 ", fileBytes=" + fileBytes + ", missing=" + missing + ", free=" + free
                         + (cause == null ? "" : ", cause=" + cause),
                 cause);

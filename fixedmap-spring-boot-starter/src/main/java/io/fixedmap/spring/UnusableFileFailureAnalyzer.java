@@ -1,5 +1,7 @@
 package io.fixedmap.spring;
 
+import java.io.File;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.annotation.Order;
@@ -33,8 +35,11 @@ final class UnusableFileFailureAnalyzer extends AbstractFailureAnalyzer<Unusable
                                 + " remove what else the reason names.")
                         .formatted(file);
             case NO_SPACE ->
-                "Lower %s, make room, or name a file on another file system in %s."
-                        .formatted(cause.maxBytes().property(), file);
+                "Lower %s, make room, or name a file on another file system in %s.%s"
+                        .formatted(
+                                cause.maxBytes().property(),
+                                file,
+                                keptRoom(cause.file().value()));
             case IN_USE ->
                 ("Stop what uses the file, or name another one in %1$s. (In tests, whose contexts stay open, %1$s= keeps the"
                                 + " cache in memory.)")
@@ -46,5 +51,13 @@ final class UnusableFileFailureAnalyzer extends AbstractFailureAnalyzer<Unusable
                 "Set %1$s=resize to keep what fits, or %1$s=recreate to start with an empty file."
                         .formatted(onMismatch);
         };
+    }
+
+    /** Who asks for a smaller file than there is wonders why it does not fit. */
+    private static String keptRoom(@Nullable File file) {
+        return file != null && file.exists()
+                ? " The file that is there keeps its room until another is complete: remove it if its blobs need not be"
+                        + " kept."
+                : "";
     }
 }

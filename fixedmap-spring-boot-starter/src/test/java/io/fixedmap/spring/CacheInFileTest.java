@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -211,9 +212,31 @@ class CacheInFileTest {
             assertThat(output)
                     .contains("Reason: cache file must fit its file system")
                     .contains("Lower fixedmap.max-bytes, make room, or name a file on another file system");
+            assertThat(output).doesNotContain("keeps its room");
             assertThat(folder).isEmptyDirectory();
         } finally {
             assertThat(run("umount", folder.toString())).isZero();
+        }
+    }
+
+    @Test
+    void aFileSystemWithoutRoomForASecondFileIsRefused(CapturedOutput output) throws Exception {
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=1536k", "tmpfs", folder.toString()) == 0,
+                "tmpfs can be mounted");
+        try {
+            start(context -> {}, "--fixedmap.file=" + file);
+            for (String onMismatch : List.of("recreate", "resize")) {
+                failToStart(
+                        "--fixedmap.file=" + file,
+                        "--fixedmap.max-bytes=512KB",
+                        "--fixedmap.on-mismatch=" + onMismatch);
+            }
+            assertThat(output.toString().split("The file that is there keeps its room until another is complete"))
+                    .hasSize(3);
+        } finally {
+            // later: the file of a closed cache is mapped until the garbage collector has run
+            assertThat(run("umount", "-l", folder.toString())).isZero();
         }
     }
 
