@@ -62,6 +62,9 @@ class ContentCacheBoundsTest {
         PutResult streamed = cache.put(new ByteArrayInputStream(large));
         assertThat(streamed.outcome()).isEqualTo(PutOutcome.TOO_LARGE);
         assertThat(streamed.digest()).isNull();
+        assertThatThrownBy(streamed::requireDigest)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("outcome=TOO_LARGE");
         assertThat(cache.put(TestContent.bytes(2, 100_000)).outcome()).isEqualTo(PutOutcome.STORED);
     }
 

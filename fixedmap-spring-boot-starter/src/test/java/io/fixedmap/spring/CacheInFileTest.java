@@ -11,7 +11,6 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -318,7 +317,7 @@ class CacheInFileTest {
         try (ConfigurableApplicationContext context = application().run(arguments)) {
             check.accept(context);
             ContentCache cache = context.getBean("contentCache", ContentCache.class);
-            return Objects.requireNonNull(cache.put(BLOB).digest());
+            return cache.put(BLOB).requireDigest();
         }
     }
 

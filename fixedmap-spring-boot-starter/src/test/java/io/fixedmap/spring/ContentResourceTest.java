@@ -33,7 +33,7 @@ class ContentResourceTest {
 
     private final ContentCache cache =
             ContentCache.builder().capacity(64).maxBytes(1 << 20).build();
-    private final Digest digest = requireNonNull(cache.put(CONTENT).digest());
+    private final Digest digest = cache.put(CONTENT).requireDigest();
 
     @AfterEach
     void close() {

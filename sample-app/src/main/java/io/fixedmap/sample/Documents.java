@@ -33,7 +33,7 @@ final class Documents {
             boolean duplicate,
             @Nullable String name) {
         static Stored of(PutResult result, @Nullable String name) {
-            Digest digest = Objects.requireNonNull(result.digest());
+            Digest digest = result.requireDigest();
             return new Stored(digest, result.sizeBytes(), result.outcome() == PutOutcome.ALREADY_PRESENT, name);
         }
     }

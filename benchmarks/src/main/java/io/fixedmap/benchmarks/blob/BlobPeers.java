@@ -57,7 +57,7 @@ final class BlobPeers {
 
         @Override
         public Digest put(byte[] content) {
-            return Objects.requireNonNull(cache.put(content).digest());
+            return cache.put(content).requireDigest();
         }
 
         @Override

@@ -70,7 +70,7 @@ public class FileBenchmark {
         target = new byte[size];
         for (int i = 0; i < entries; i++) {
             random.nextBytes(target);
-            keys[i] = Objects.requireNonNull(cache.put(target).digest());
+            keys[i] = cache.put(target).requireDigest();
         }
         if (memory.equals("file")) {
             cache.close();

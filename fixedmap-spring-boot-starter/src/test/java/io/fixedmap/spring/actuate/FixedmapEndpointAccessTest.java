@@ -6,7 +6,6 @@ import io.fixedmap.ContentCache;
 import io.fixedmap.Digest;
 import io.fixedmap.spring.WithoutSecurity;
 import java.net.http.HttpResponse;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -31,7 +30,7 @@ class FixedmapEndpointAccessTest {
         try (ConfigurableApplicationContext application = start("--" + WithoutSecurity.PROPERTY)) {
             EndpointClient http = new EndpointClient(application);
             ContentCache cache = application.getBean(ContentCache.class);
-            Digest digest = Objects.requireNonNull(cache.put(new byte[1]).digest());
+            Digest digest = cache.put(new byte[1]).requireDigest();
             assertThat(http.delete("fixedmap/contentCache/" + digest).statusCode())
                     .isEqualTo(405);
             assertThat(cache.contains(digest)).isTrue();

@@ -10,7 +10,6 @@ import io.fixedmap.spring.WithoutSecurity;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,7 +181,7 @@ class FixedmapEndpointHttpTest {
     }
 
     private static Digest digest(PutResult result) {
-        return Objects.requireNonNull(result.digest());
+        return result.requireDigest();
     }
 
     @SuppressWarnings("unchecked")

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fixedmap.ContentCache;
 import io.fixedmap.Digest;
 import io.fixedmap.spring.WithoutSecurity;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,7 +43,7 @@ class FixedmapEndpointReactiveTest {
     void itIsTheSameAsOverServlets() throws Exception {
         assertThat(application).isInstanceOf(ReactiveWebServerApplicationContext.class);
         ContentCache cache = application.getBean(ContentCache.class);
-        Digest digest = Objects.requireNonNull(cache.put(new byte[100]).digest());
+        Digest digest = cache.put(new byte[100]).requireDigest();
         String blob = "fixedmap/contentCache/" + digest;
 
         assertThat(http.get("fixedmap").body()).contains("\"contentCache\":{\"entries\":1");

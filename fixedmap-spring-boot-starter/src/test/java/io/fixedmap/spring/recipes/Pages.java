@@ -21,7 +21,7 @@ class Pages {
         byte[] page = digest == null ? null : cache.get(digest);
         if (page == null) { // not rendered yet, or evicted since
             page = renderer.get();
-            digests.put(url, cache.put(page).digest());
+            digests.put(url, cache.put(page).requireDigest());
         }
         return page;
     }

@@ -104,7 +104,7 @@ class RecipesTest {
 
     @Test
     void aPictureThatIsEvictedBeforeItsFirstByteIsNotFoundAndNotToBeKept() throws Exception {
-        Digest digest = Objects.requireNonNull(contentCache.put(new byte[100]).digest());
+        Digest digest = contentCache.put(new byte[100]).requireDigest();
         ContentCache forgetful = mock(ContentCache.class);
         when(forgetful.sizeBytes(digest)).thenReturn(100L);
         MockMvcBuilders.standaloneSetup(new PictureController(forgetful))
@@ -129,11 +129,9 @@ class RecipesTest {
     @Test
     void twoCachesAreTwoBeans() {
         PutResult original = contentCache.put(new byte[40_000]);
-        assertThat(shrinking.shrink(Objects.requireNonNull(original.digest())).outcome())
-                .isEqualTo(PutOutcome.TOO_LARGE);
+        assertThat(shrinking.shrink(original.requireDigest()).outcome()).isEqualTo(PutOutcome.TOO_LARGE);
         PutResult small = contentCache.put(new byte[1000]);
-        assertThat(shrinking.shrink(Objects.requireNonNull(small.digest())).outcome())
-                .isEqualTo(PutOutcome.STORED);
+        assertThat(shrinking.shrink(small.requireDigest()).outcome()).isEqualTo(PutOutcome.STORED);
         assertThat(thumbnails.stats().entries()).isOne();
     }
 
@@ -160,8 +158,7 @@ class RecipesTest {
 
         PutResult result = contentCache.put(report, codec);
 
-        assertThat(contentCache.get(Objects.requireNonNull(result.digest()), codec))
-                .isEqualTo(report);
+        assertThat(contentCache.get(result.requireDigest(), codec)).isEqualTo(report);
         assertThat(contentCache.put(new Report("November", picture), codec).outcome())
                 .isEqualTo(PutOutcome.ALREADY_PRESENT);
         assertThat(contentCache

@@ -14,7 +14,7 @@ class Uploads {
     }
 
     Digest keep(byte[] content) {
-        return cache.put(content).digest();
+        return cache.put(content).requireDigest();
     }
 
     byte @Nullable [] find(Digest digest) {
