@@ -145,7 +145,7 @@ public final class ContentCacheBuilder {
 
     /**
      * Sets how long a blob lives, counted from its put; reading does not prolong it, nor does putting it again while it is
-     * there. For ever by default. Time is that of the system's clock: if the clock is put back by less than the time to live,
+     * there. For ever by default. Time is that of the {@link #clock}: if the clock is put back by less than the time to live,
      * blobs stay for longer by as much; if by more, they expire at once. Nobody looks for expired blobs: one keeps its room,
      * and counts as an entry in the figures, until it is asked for or its room is wanted.
      *
@@ -156,6 +156,19 @@ public final class ContentCacheBuilder {
     public ContentCacheBuilder timeToLive(@Nullable Duration duration) {
         checkDuration("timeToLive", duration);
         timeToLive = duration;
+        return this;
+    }
+
+    /**
+     * Sets what tells the time for the {@link #timeToLive}. The system's clock by default; a test can give its own, and let
+     * time pass without waiting.
+     *
+     * @param source is asked at each put, and at each look-up where there is a time to live, also under the cache's locks: it
+     *     must neither throw nor use the cache. A file keeps the times it told
+     * @return this builder
+     */
+    public ContentCacheBuilder clock(Clock source) {
+        clock = Objects.requireNonNull(source, "clock");
         return this;
     }
 
@@ -242,12 +255,6 @@ public final class ContentCacheBuilder {
     /** Sets what forces the file's changes to its medium; tests let it fail. */
     ContentCacheBuilder force(Consumer<CacheFile> how) {
         force = how;
-        return this;
-    }
-
-    /** Sets what tells the time for the time to live; tests turn its hands. */
-    ContentCacheBuilder clock(Clock source) {
-        clock = source;
         return this;
     }
 

@@ -257,6 +257,7 @@ class ContentCacheLifecycleTest {
         assertRefused(() -> Caches.small().maxBytes(1L << 50).build(), "blocks", "maxBytes=1125899906842624");
         assertThatNullPointerException().isThrownBy(() -> Caches.small().whenFull(null));
         assertThatNullPointerException().isThrownBy(() -> Caches.small().digester(null));
+        assertThatNullPointerException().isThrownBy(() -> Caches.small().clock(null));
     }
 
     @Test
