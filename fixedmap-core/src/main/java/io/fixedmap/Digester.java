@@ -1,5 +1,7 @@
 package io.fixedmap;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /**
@@ -42,6 +44,23 @@ public interface Digester {
     Digest digest(byte[] content);
 
     /**
+     * Returns the digest of everything the stream has until its end. The stream is not closed.
+     *
+     * @param content read to its end
+     * @return SHA-256 of the bytes
+     * @throws IOException if the stream does
+     */
+    default Digest digest(InputStream content) throws IOException {
+        byte[] buffer = new byte[8192];
+        try (Computation computation = start()) {
+            for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+                computation.update(buffer, 0, read);
+            }
+            return computation.finish();
+        }
+    }
+
+    /**
      * Starts an incremental digest. A cache keeps a few of the engines it has started for later puts, on whatever thread, and
      * closes them when it is closed: so an implementation must not tie an engine to the thread that asked, nor count on
      * getting it back soon.
@@ -70,7 +89,7 @@ public interface Digester {
         void update(byte[] bytes, int offset, int length);
 
         /**
-         * Adds the remaining bytes of a buffer, whose position stays.
+         * Adds the remaining bytes of a buffer and moves its position to its limit.
          *
          * @param bytes where they are, on the heap or outside
          */

@@ -53,9 +53,19 @@ final class Draft implements WrittenBlob {
             contiguous = arena.isContiguous(head, blocks);
             copyAndDigest(content);
         } else {
-            computation.update(content);
+            digest(content);
         }
         key.finish(computation);
+    }
+
+    /** Leaves the position where it was: whether the caller's buffer may move is not known before the put has ended. */
+    private void digest(ByteBuffer content) {
+        try {
+            computation.update(content);
+        } finally {
+            // Within a limit that somebody else may have moved: where bytes are missing then, the copy finds out.
+            content.position(Math.min(start, content.limit()));
+        }
     }
 
     private void copyAndDigest(ByteBuffer content) {

@@ -86,6 +86,7 @@ final class PooledDigester implements Digester {
         public void update(ByteBuffer bytes) {
             if (bytes.hasArray()) {
                 update(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+                bytes.position(bytes.limit());
                 return;
             }
             byte[] scratch = pooled().scratch;
@@ -95,6 +96,7 @@ final class PooledDigester implements Digester {
                 update(scratch, 0, length);
                 position += length;
             }
+            bytes.position(bytes.limit());
         }
 
         @Override

@@ -3,7 +3,10 @@ package io.fixedmap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +54,7 @@ class DigesterTest {
 
     @ParameterizedTest
     @MethodSource("digesters")
-    void buffersOfEveryKindAreDigestedAndStayWhereTheyAre(Digester digester) {
+    void buffersOfEveryKindAreDigestedToTheirLimit(Digester digester) {
         byte[] content = TestContent.bytes(1, 20_000);
         Digest expected = digester.digest(content);
         ByteBuffer heap =
@@ -62,13 +65,20 @@ class DigesterTest {
                 .flip()
                 .position(5);
         for (ByteBuffer buffer : List.of(heap, direct, heap.asReadOnlyBuffer(), heap.slice())) {
-            int position = buffer.position();
             try (Digester.Computation computation = digester.start()) {
                 computation.update(buffer);
                 assertThat(computation.finish()).isEqualTo(expected);
             }
-            assertThat(buffer.position()).isEqualTo(position);
+            assertThat(buffer.hasRemaining()).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("digesters")
+    void aStreamIsDigestedToItsEnd(Digester digester) throws IOException {
+        byte[] content = TestContent.bytes(1, 20_000);
+        assertThat(digester.digest(new ByteArrayInputStream(content))).isEqualTo(digester.digest(content));
+        assertThat(digester.digest(InputStream.nullInputStream())).isEqualTo(digester.digest(new byte[0]));
     }
 
     @ParameterizedTest

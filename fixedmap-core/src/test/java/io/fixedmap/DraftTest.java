@@ -271,6 +271,21 @@ class DraftTest {
         assertThat(cache.stats().freeBlocks()).isEqualTo(BLOCKS - 29 * stored);
     }
 
+    @ParameterizedTest
+    @EnumSource(WhenFull.class)
+    void aPutThatFailsLeavesItsBufferWhereItWas(WhenFull whenFull) {
+        ContentCache cache = caches.build(large().whenFull(whenFull));
+        byte[] bytes = TestContent.bytes(1, 2 * BLOCK_BYTES);
+        for (ByteBuffer content : List.of(ByteBuffer.wrap(bytes), direct(bytes))) {
+            content.position(5);
+            assertThatThrownBy(() -> cache.put(Caches.digest(bytes), content))
+                    .isInstanceOf(DigestMismatchException.class);
+            assertThat(content.position()).isEqualTo(5);
+            cache.put(content);
+            assertThat(content.hasRemaining()).isFalse();
+        }
+    }
+
     /** Does something after it was given some bytes, and before it is closed. */
     private record HookedDigester(Runnable whenUpdated, Runnable whenClosed) implements Digester {
         private static final Digester JDK = Digester.jdk();
