@@ -297,6 +297,15 @@ public interface ContentCache extends AutoCloseable {
     CacheStats stats();
 
     /**
+     * Writes everything that was put or removed before this call to the medium of the cache's file, and waits for it: from
+     * then on a power cut does not undo it. The death of the process alone never does. Does nothing for a cache in direct memory.
+     * Takes as long as the medium needs for what has changed, so call it at a checkpoint and not after each put.
+     *
+     * @throws IOException if the medium fails; what it has then is unknown, so every blob is verified again before it is read
+     */
+    void force() throws IOException;
+
+    /**
      * Closes the cache; a second call does nothing. Calls that run concurrently finish or throw
      * {@link IllegalStateException}, open contents throw it from their next read on, and the memory goes back to the
      * operating system when nothing refers to it any more, not even a content that was closed. A file is forced to its medium

@@ -3,6 +3,7 @@ package io.fixedmap;
 import io.fixedmap.file.BackgroundThread;
 import io.fixedmap.file.CacheFile;
 import io.fixedmap.file.Writeback;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,11 @@ final class FileUse {
         forceFailures.incrementAndGet();
         space.room.distrust();
         space.walk.start();
+    }
+
+    /** Writes what was changed to the medium. For who counts as under way, so that the file is not let go of meanwhile. */
+    void force() throws IOException {
+        writeback.force();
     }
 
     long forceFailures() {

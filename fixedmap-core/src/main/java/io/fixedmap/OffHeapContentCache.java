@@ -340,6 +340,20 @@ final class OffHeapContentCache implements ContentCache {
         return Collections.unmodifiableMap(puts);
     }
 
+    @Override
+    public void force() throws IOException {
+        Parts current = parts();
+        if (current.fileUse == null) {
+            return;
+        }
+        current.space.underWay.begin();
+        try {
+            current.fileUse.force();
+        } finally {
+            current.space.underWay.end();
+        }
+    }
+
     private static void endWithoutFile(Parts closed) {
         try {
             closed.writer.discardDrafts();

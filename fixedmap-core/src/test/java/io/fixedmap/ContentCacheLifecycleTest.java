@@ -106,7 +106,8 @@ class ContentCacheLifecycleTest {
                 () -> cache.remove(digest),
                 cache::clear,
                 () -> cache.visit((d, size) -> {}),
-                cache::stats);
+                cache::stats,
+                cache::force);
         for (ThrowingCallable call : calls) {
             assertThatThrownBy(call).isInstanceOf(IllegalStateException.class).hasMessage("cache is closed");
         }

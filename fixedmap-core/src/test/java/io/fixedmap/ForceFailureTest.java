@@ -1,6 +1,7 @@
 package io.fixedmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -97,6 +98,42 @@ class ForceFailureTest {
             assertThat(forced).hasValue(0);
         }
         assertThat(forced).hasValue(1);
+    }
+
+    @Test
+    void allIsForcedWhenTheApplicationAsks() throws IOException {
+        AtomicInteger forced = new AtomicInteger();
+        ContentCache cache =
+                caches.build(Caches.small().file(directory.resolve("cache")).force(file -> forced.incrementAndGet()));
+        put(cache);
+        cache.force();
+        assertThat(forced).hasValue(1);
+        assertThat(cache.stats().forceFailures()).isZero();
+    }
+
+    @Test
+    void whoAsksIsToldOfAFailureAndNothingIsBelieved() throws IOException {
+        ContentCache cache = caches.build(settings());
+        put(cache);
+        broken.set(true);
+        assertThatThrownBy(cache::force)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("path=" + directory.resolve("cache"))
+                .hasRootCauseMessage("Input/output error");
+        assertThat(cache.stats().forceFailures()).isEqualTo(1);
+        Threads.until(() -> cache.stats().unverified() == 0, "everything is verified again");
+        assertThat(cache.stats().verified()).isEqualTo(CONTENTS);
+        broken.set(false);
+        cache.force();
+        assertAllRight(cache);
+    }
+
+    @Test
+    void aCacheInMemoryHasNothingToForce() throws IOException {
+        ContentCache cache = caches.build(Caches.small());
+        put(cache);
+        cache.force();
+        assertAllRight(cache);
     }
 
     @Test

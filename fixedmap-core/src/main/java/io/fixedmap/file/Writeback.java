@@ -1,5 +1,6 @@
 package io.fixedmap.file;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -85,8 +86,23 @@ public final class Writeback implements AutoCloseable {
      */
     public boolean tryForce() {
         try {
-            force.accept(file);
+            force();
             return true;
+        } catch (IOException e) {
+            // Last: whoever reads the log may close the cache, and the file may be somebody else's afterwards.
+            LOG.log(Level.WARNING, e.getMessage(), e.getCause());
+            return false;
+        }
+    }
+
+    /**
+     * Forces everything that was changed before this call, and waits for it.
+     *
+     * @throws IOException if that failed; the cache was told
+     */
+    public void force() throws IOException {
+        try {
+            force.accept(file);
         } catch (UncheckedIOException | InternalError e) {
             try {
                 // First: nothing is to be believed again because of a page that the operating system may still drop.
@@ -94,9 +110,7 @@ public final class Writeback implements AutoCloseable {
             } finally {
                 onFailure.run();
             }
-            // Last: whoever reads the log may close the cache, and the file may be somebody else's afterwards.
-            LOG.log(Level.WARNING, "a cache file could not be written to its medium: path=" + file.path(), e);
-            return false;
+            throw new IOException("a cache file could not be written to its medium: path=" + file.path(), e);
         }
     }
 
