@@ -1,5 +1,8 @@
 package io.fixedmap;
 
+import java.util.Objects;
+import java.util.function.Function;
+
 /**
  * Turns objects of one type into bytes and back, for {@link ContentCache#put(Object, ContentCodec)} and
  * {@link ContentCache#get(Digest, ContentCodec)}.
@@ -9,6 +12,30 @@ package io.fixedmap;
  * @param <T> type of the objects
  */
 public interface ContentCodec<T> {
+    /**
+     * Makes a codec of two functions.
+     *
+     * @param encoder turns an object into bytes, as {@link #encode}
+     * @param decoder turns bytes into an object, as {@link #decode}
+     * @param <T> type of the objects
+     * @return the codec
+     */
+    static <T> ContentCodec<T> of(Function<? super T, byte[]> encoder, Function<byte[], ? extends T> decoder) {
+        Objects.requireNonNull(encoder, "encoder");
+        Objects.requireNonNull(decoder, "decoder");
+        return new ContentCodec<>() {
+            @Override
+            public byte[] encode(T object) {
+                return encoder.apply(object);
+            }
+
+            @Override
+            public T decode(byte[] content) {
+                return decoder.apply(content);
+            }
+        };
+    }
+
     /**
      * Turns an object into bytes.
      *

@@ -536,17 +536,8 @@ class ContentCacheTest {
     @Test
     void typedObjectsArePutAndReadWithACodec() {
         ContentCache cache = roomy();
-        ContentCodec<String> utf8 = new ContentCodec<>() {
-            @Override
-            public byte[] encode(String object) {
-                return object.getBytes(StandardCharsets.UTF_8);
-            }
-
-            @Override
-            public String decode(byte[] content) {
-                return new String(content, StandardCharsets.UTF_8);
-            }
-        };
+        ContentCodec<String> utf8 = ContentCodec.of(
+                text -> text.getBytes(StandardCharsets.UTF_8), bytes -> new String(bytes, StandardCharsets.UTF_8));
 
         Digest digest = cache.put("äöü", utf8).digest();
 

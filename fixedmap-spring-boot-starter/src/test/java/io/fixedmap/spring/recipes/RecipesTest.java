@@ -8,6 +8,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import io.fixedmap.ContentCache;
+import io.fixedmap.ContentCodec;
 import io.fixedmap.Digest;
 import io.fixedmap.Digester;
 import io.fixedmap.PutOutcome;
@@ -21,7 +22,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -152,9 +152,10 @@ class RecipesTest {
     @Test
     void anObjectIsHeldAsItsDocument() {
         JsonMapper mapper = JsonMapper.builder().findAndAddModules().build();
-        JsonCodec<Report> codec = new JsonCodec<>(mapper, Report.class);
-        Digest picture = contentCache.put(new byte[] {1}).digest();
-        Report report = new Report("November", Objects.requireNonNull(picture));
+        ContentCodec<Report> codec =
+                ContentCodec.of(mapper::writeValueAsBytes, json -> mapper.readValue(json, Report.class));
+        Digest picture = contentCache.put(new byte[] {1}).requireDigest();
+        Report report = new Report("November", picture);
 
         PutResult result = contentCache.put(report, codec);
 
@@ -162,7 +163,7 @@ class RecipesTest {
         assertThat(contentCache.put(new Report("November", picture), codec).outcome())
                 .isEqualTo(PutOutcome.ALREADY_PRESENT);
         assertThat(contentCache
-                        .put(new Report("November", result.digest()), codec)
+                        .put(new Report("November", result.requireDigest()), codec)
                         .outcome())
                 .isEqualTo(PutOutcome.STORED);
     }
