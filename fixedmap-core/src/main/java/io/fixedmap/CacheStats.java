@@ -5,7 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of a cache at one moment. Counters run from the building of the cache.
+ * The figures of a cache at one moment. Counters run from the building of the cache. Later versions may have more: read them
+ * by their names, and leave it to a cache to make this.
  *
  * @param capacity slots of the table, a power of two
  * @param maxEntries the most blobs it may hold: seven eighths of the capacity, or fewer if its builder was told so
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param verified blobs found in the cache's file whose bytes proved to be those of their digests; 0 without a file
  * @param unverified blobs found in the file of which that is not known yet; each is verified when it is first asked for,
  *     and in the background
- * @param dropped blobs found in the file that were dropped because they, or what the file said of them, was damaged
+ * @param damaged blobs found in the file that were dropped because they, or what the file said of them, was damaged
  * @param forceFailures how often changes could not be forced to the file's medium; after each, all blobs are unverified again
  * @param openHandles contents open now
  * @param leakedHandles contents the garbage collector found unclosed
@@ -58,7 +59,7 @@ public record CacheStats(
         @Nullable Path file,
         long verified,
         long unverified,
-        long dropped,
+        long damaged,
         long forceFailures,
         long openHandles,
         long leakedHandles,

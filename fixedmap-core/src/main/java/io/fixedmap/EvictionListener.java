@@ -1,6 +1,6 @@
 package io.fixedmap;
 
-/** Is told of blobs that a cache dropped of its own accord. */
+/** Is told of blobs that a cache evicts or lets expire; not of those that a file turns out to have damaged. */
 @FunctionalInterface
 public interface EvictionListener {
     /**
@@ -22,7 +22,7 @@ public interface EvictionListener {
      */
     void dropped(Digest digest, long sizeBytes, Cause cause);
 
-    /** Why a cache dropped a blob. */
+    /** Why a cache dropped a blob. Later versions may know more causes. */
     enum Cause {
         /** To make room for another. */
         EVICTED,

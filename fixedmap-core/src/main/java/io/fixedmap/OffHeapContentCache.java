@@ -325,7 +325,7 @@ final class OffHeapContentCache implements ContentCache {
                 file,
                 counters.sum(Counter.VERIFIED),
                 Math.max(0, counters.sum(Counter.UNVERIFIED)),
-                space.dropped(),
+                space.damaged(),
                 current.fileUse == null ? 0 : current.fileUse.forceFailures(),
                 space.openPins.size(),
                 counters.sum(Counter.LEAKED_HANDLES),

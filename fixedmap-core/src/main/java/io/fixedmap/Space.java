@@ -208,7 +208,7 @@ final class Space {
     }
 
     /** Returns how many entries of a file were dropped for their damage. */
-    long dropped() {
+    long damaged() {
         return recovered.dropped() + counters.sum(Counter.DAMAGED);
     }
 

@@ -109,7 +109,7 @@ final class VerificationWalk {
                     Level.INFO,
                     "all blobs of the cache file are verified: path=" + path + ", verified="
                             + space.counters.sum(Counter.VERIFIED)
-                            + ", dropped=" + space.dropped() + ", millis="
+                            + ", damaged=" + space.damaged() + ", millis="
                             + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
         }
     }

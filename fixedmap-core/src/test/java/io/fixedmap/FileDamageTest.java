@@ -115,7 +115,7 @@ class FileDamageTest {
                         }
                         count("found", found);
                         awaitVerification(cache);
-                        count("dropped", cache.stats().dropped());
+                        count("damaged", cache.stats().damaged());
                         cache.visit((digest, length) ->
                                 assertThat(Arrays.asList(digests)).contains(digest));
                         Integrity.check(cache);

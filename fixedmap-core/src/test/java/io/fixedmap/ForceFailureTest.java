@@ -62,7 +62,7 @@ class ForceFailureTest {
         broken.set(false);
         Threads.until(() -> cache.stats().unverified() == 0, "everything is verified again");
         assertThat(cache.stats().verified()).isGreaterThanOrEqualTo(CONTENTS);
-        assertThat(cache.stats().dropped()).isZero();
+        assertThat(cache.stats().damaged()).isZero();
         assertAllRight(cache);
     }
 

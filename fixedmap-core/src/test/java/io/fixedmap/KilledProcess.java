@@ -106,7 +106,7 @@ final class KilledProcess {
         }
         require(untold <= UNTOLD_EVICTIONS, "more were evicted than can have been under way", untold);
         Recovered recovered = ((OffHeapContentCache) cache).space().recovered();
-        require(cache.stats().dropped() == 0, "a kill damages nothing, yet some were dropped at " + recovered, present);
+        require(cache.stats().damaged() == 0, "a kill damages nothing, yet some were dropped at " + recovered, present);
         cache.visit((digest, length) -> {
             int number = contents.number(digest);
             require(contents.content(number).length == length, "wrong length", number);

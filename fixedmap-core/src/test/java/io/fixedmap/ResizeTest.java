@@ -197,7 +197,7 @@ class ResizeTest {
         // The empty one has no byte that could be wrong.
         assertThat(larger.stats().entries()).isEqualTo(1);
         assertThat(larger.contains(digest(0))).isTrue();
-        assertThat(larger.stats().dropped()).isEqualTo(CONTENTS - 1);
+        assertThat(larger.stats().damaged()).isEqualTo(CONTENTS - 1);
     }
 
     @Test
@@ -340,7 +340,7 @@ class ResizeTest {
         Files.write(path, bytes);
         ContentCache larger = caches.build(settings().capacity(128));
         assertThat(larger.stats().entries()).isEqualTo(4);
-        assertThat(larger.stats().dropped()).isEqualTo(CONTENTS - 4);
+        assertThat(larger.stats().damaged()).isEqualTo(CONTENTS - 4);
     }
 
     @Test

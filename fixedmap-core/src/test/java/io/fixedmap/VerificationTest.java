@@ -161,7 +161,7 @@ class VerificationTest {
                 Integrity.check(cache);
             }
             assertThat(cache.stats().unverified()).isZero();
-            assertThat(cache.stats().dropped()).isZero();
+            assertThat(cache.stats().damaged()).isZero();
         }
     }
 
@@ -177,7 +177,7 @@ class VerificationTest {
                 assertThat(way.finds(cache, contents.get(i))).isEqualTo(!damaged);
                 Integrity.check(cache);
             }
-            assertThat(cache.stats().dropped()).isEqualTo(3);
+            assertThat(cache.stats().damaged()).isEqualTo(3);
             assertThat(cache.stats().verified()).isEqualTo(CONTENTS - 3);
             for (byte[] content : contents) {
                 cache.put(content);
@@ -226,12 +226,24 @@ class VerificationTest {
     }
 
     @Test
+    void theEvictionListenerIsNotToldOfDamage() {
+        damage(3, 0);
+        List<Digest> told = new ArrayList<>();
+        settings.evictionListener((digest, sizeBytes, cause) -> told.add(digest));
+        try (ContentCache cache = memory.open(settings)) {
+            assertThat(cache.get(Caches.digest(contents.get(3)))).isNull();
+            assertThat(cache.stats().damaged()).isEqualTo(1);
+        }
+        assertThat(told).isEmpty();
+    }
+
+    @Test
     void aLengthThatIsAByteShortIsDamage() {
         int slotIndex = memory.slotOf(Caches.digest(contents.get(4)));
         memory.setLength(slotIndex, contents.get(4).length - 1);
         try (ContentCache cache = memory.open(settings)) {
             assertThat(cache.get(Caches.digest(contents.get(4)))).isNull();
-            assertThat(cache.stats().dropped()).isEqualTo(1);
+            assertThat(cache.stats().damaged()).isEqualTo(1);
             Integrity.check(cache);
         }
     }
@@ -244,7 +256,7 @@ class VerificationTest {
         try (ContentCache cache = memory.open(settings)) {
             assertThat(cache.get(other)).isNull();
             assertThat(cache.get(Caches.digest(contents.get(4)))).isNull();
-            assertThat(cache.stats().dropped()).isEqualTo(1);
+            assertThat(cache.stats().damaged()).isEqualTo(1);
             Integrity.check(cache);
         }
     }
@@ -274,7 +286,7 @@ class VerificationTest {
             Threads.until(() -> cache.stats().unverified() == 0, "everything is verified");
             walk.stop();
             assertThat(cache.stats().verified()).isEqualTo(CONTENTS - 1);
-            assertThat(cache.stats().dropped()).isEqualTo(1);
+            assertThat(cache.stats().damaged()).isEqualTo(1);
             Integrity.check(cache);
         }
     }
@@ -295,7 +307,7 @@ class VerificationTest {
             walk.start();
             Threads.until(() -> cache.stats().unverified() == 0, "everything is verified again");
             walk.stop();
-            assertThat(cache.stats().dropped()).isEqualTo(1);
+            assertThat(cache.stats().damaged()).isEqualTo(1);
             Integrity.check(cache);
         }
     }
@@ -425,7 +437,7 @@ class VerificationTest {
                     }
                 });
                 assertThat(found.get()).isEqualTo(content == damaged ? 0 : 4);
-                assertThat(cache.stats().verified() + cache.stats().dropped()).isEqualTo(1);
+                assertThat(cache.stats().verified() + cache.stats().damaged()).isEqualTo(1);
                 Integrity.check(cache);
             }
         }

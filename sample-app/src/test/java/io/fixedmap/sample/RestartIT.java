@@ -67,7 +67,7 @@ class RestartIT {
         assertAllAreThere(2);
         assertThat(json(http.get("/actuator/fixedmap/contentCache"))
                         .get("file")
-                        .get("dropped")
+                        .get("damaged")
                         .asInt())
                 .isZero();
     }

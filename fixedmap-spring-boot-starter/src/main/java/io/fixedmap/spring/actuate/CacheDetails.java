@@ -176,10 +176,10 @@ public record CacheDetails(
      * @param path where it is, as it was configured
      * @param verified blobs that proved to be those of their digests
      * @param unverified blobs that are still to be verified, when they are asked for or in the background
-     * @param dropped blobs that were damaged
+     * @param damaged blobs that were damaged, and dropped
      * @param forceFailures how often changes could not be forced to the disk
      */
-    public record File(String path, long verified, long unverified, long dropped, long forceFailures) {
+    public record File(String path, long verified, long unverified, long damaged, long forceFailures) {
         static @Nullable File of(CacheStats stats) {
             Path path = stats.file();
             return path == null
@@ -188,7 +188,7 @@ public record CacheDetails(
                             path.toString(),
                             stats.verified(),
                             stats.unverified(),
-                            stats.dropped(),
+                            stats.damaged(),
                             stats.forceFailures());
         }
     }

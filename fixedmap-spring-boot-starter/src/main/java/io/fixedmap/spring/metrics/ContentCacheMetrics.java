@@ -76,7 +76,7 @@ final class ContentCacheMetrics extends CacheMeterBinder<ContentCache> {
                     CacheStats::expirations);
             gauge("fixedmap.file.unverified", null, "Blobs of the file to be verified", CacheStats::unverified);
             counter("fixedmap.file.verified", null, "Blobs of the file found intact", CacheStats::verified);
-            counter("fixedmap.file.dropped", null, "Blobs of the file found damaged", CacheStats::dropped);
+            counter("fixedmap.file.damaged", null, "Blobs of the file found damaged", CacheStats::damaged);
             counter("fixedmap.file.force.failures", null, "Failures to force the file", CacheStats::forceFailures);
             rejections("not-admitted", PutOutcome.NOT_ADMITTED);
             rejections("too-large", PutOutcome.TOO_LARGE);

@@ -137,11 +137,11 @@ class FixedmapEndpointHttpTest {
                 .containsEntry("path", folder.resolve("kept.cache").toString())
                 .containsEntry("verified", 0)
                 .containsEntry("unverified", 0)
-                .containsEntry("dropped", 0)
+                .containsEntry("damaged", 0)
                 .containsEntry("forceFailures", 0);
         assertThat(http.get("prometheus").body())
                 .contains("fixedmap_file_verified_total{cache=\"kept\"} 0.0")
-                .contains("fixedmap_file_dropped_total{cache=\"kept\"} 0.0")
+                .contains("fixedmap_file_damaged_total{cache=\"kept\"} 0.0")
                 .contains("fixedmap_file_force_failures_total{cache=\"kept\"} 0.0")
                 .contains("fixedmap_file_unverified{cache=\"kept\"} 0.0");
     }
