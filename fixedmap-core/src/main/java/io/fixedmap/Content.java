@@ -16,7 +16,7 @@ import java.util.List;
  * {@link CacheStats#leakedHandles()} and logged.
  *
  * <p>Safe for use by any number of threads. Once the content or its cache is closed, methods throw
- * {@link IllegalStateException}, except for {@link #digest()} and {@link #size()}.
+ * {@link IllegalStateException}, except for {@link #digest()} and {@link #sizeBytes()}.
  */
 public interface Content extends AutoCloseable {
     /**
@@ -31,7 +31,7 @@ public interface Content extends AutoCloseable {
      *
      * @return length in bytes
      */
-    long size();
+    long sizeBytes();
 
     /**
      * Returns a stream over all bytes. Closing the stream does not close the content: to hand a blob to something that closes
@@ -40,14 +40,14 @@ public interface Content extends AutoCloseable {
      * @return a new stream, for one thread
      */
     default InputStream inputStream() {
-        return inputStream(0, size());
+        return inputStream(0, sizeBytes());
     }
 
     /**
      * Returns a stream over a range. Closing the stream does not close the content.
      *
-     * @param offset first byte, 0 to {@link #size()}
-     * @param length how many bytes, 0 to {@code size() - offset}
+     * @param offset first byte, 0 to {@link #sizeBytes()}
+     * @param length how many bytes, 0 to {@code sizeBytes() - offset}
      * @return a new stream, for one thread
      * @throws IndexOutOfBoundsException if the range is not within the content
      */
@@ -60,14 +60,14 @@ public interface Content extends AutoCloseable {
      * @throws IOException if the target does
      */
     default void transferTo(OutputStream target) throws IOException {
-        transferTo(0, size(), target);
+        transferTo(0, sizeBytes(), target);
     }
 
     /**
      * Writes a range to a stream.
      *
-     * @param offset first byte, 0 to {@link #size()}
-     * @param length how many bytes, 0 to {@code size() - offset}
+     * @param offset first byte, 0 to {@link #sizeBytes()}
+     * @param length how many bytes, 0 to {@code sizeBytes() - offset}
      * @param target is neither flushed nor closed
      * @throws IOException if the target does
      * @throws IndexOutOfBoundsException if the range is not within the content
@@ -82,14 +82,14 @@ public interface Content extends AutoCloseable {
      * @throws IllegalBlockingModeException if the target is not in blocking mode; nothing is written
      */
     default void transferTo(WritableByteChannel target) throws IOException {
-        transferTo(0, size(), target);
+        transferTo(0, sizeBytes(), target);
     }
 
     /**
      * Writes a range to a channel, straight from the blocks.
      *
-     * @param offset first byte, 0 to {@link #size()}
-     * @param length how many bytes, 0 to {@code size() - offset}
+     * @param offset first byte, 0 to {@link #sizeBytes()}
+     * @param length how many bytes, 0 to {@code sizeBytes() - offset}
      * @param target in blocking mode; is not closed
      * @throws IOException if the target does, or takes no byte when it is given some
      * @throws IllegalBlockingModeException if the target is not in blocking mode; nothing is written

@@ -66,7 +66,7 @@ final class PinnedContent implements Content {
     }
 
     @Override
-    public long size() {
+    public long sizeBytes() {
         return blobBytes;
     }
 

@@ -143,7 +143,7 @@ class ContentCacheLifecycleTest {
         for (ThrowingCallable call : calls) {
             assertThatThrownBy(call).isInstanceOf(IllegalStateException.class).hasMessage("content is closed");
         }
-        assertThat(content.size()).isEqualTo(100);
+        assertThat(content.sizeBytes()).isEqualTo(100);
         assertThat(content.digest()).isEqualTo(digest);
         assertThat(cache.stats().openHandles()).isZero();
         assertThat(cache.remove(digest)).isTrue();

@@ -98,7 +98,7 @@ class ContentCacheTest {
             assertThat(target.flip().position(3)).isEqualTo(ByteBuffer.wrap(content));
         }
         try (Content open = cache.open(digest)) {
-            assertThat(open.size()).isEqualTo(length);
+            assertThat(open.sizeBytes()).isEqualTo(length);
             assertThat(open.digest()).isEqualTo(digest);
             assertThat(open.inputStream().readAllBytes()).isEqualTo(content);
             ByteArrayOutputStream stream = new ByteArrayOutputStream();

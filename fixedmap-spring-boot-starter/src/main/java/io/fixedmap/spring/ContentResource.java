@@ -46,7 +46,7 @@ public final class ContentResource extends AbstractResource {
         }
         // counts the miss
         try (Content putMeanwhile = cache.open(digest)) {
-            return putMeanwhile == null ? null : new ContentResource(cache, digest, putMeanwhile.size());
+            return putMeanwhile == null ? null : new ContentResource(cache, digest, putMeanwhile.sizeBytes());
         }
     }
 

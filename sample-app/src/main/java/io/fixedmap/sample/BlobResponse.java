@@ -51,11 +51,11 @@ final class BlobResponse {
             sendRanges(ranges, mediaType, pace);
             return;
         }
-        ByteRange range = new ByteRange(0, content.size());
+        ByteRange range = new ByteRange(0, content.sizeBytes());
         if (!ranges.isEmpty()) {
             range = ranges.get(0);
             response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
-            response.setHeader(HttpHeaders.CONTENT_RANGE, range.contentRange(content.size()));
+            response.setHeader(HttpHeaders.CONTENT_RANGE, range.contentRange(content.sizeBytes()));
         }
         response.setContentType(mediaType);
         response.setContentLengthLong(range.length());
@@ -85,7 +85,7 @@ final class BlobResponse {
     }
 
     private @Nullable ImageType imageType() throws IOException {
-        try (InputStream head = content.inputStream(0, Math.min(ImageType.HEAD_BYTES, content.size()))) {
+        try (InputStream head = content.inputStream(0, Math.min(ImageType.HEAD_BYTES, content.sizeBytes()))) {
             return ImageType.of(head.readNBytes(ImageType.HEAD_BYTES));
         }
     }
@@ -98,7 +98,7 @@ final class BlobResponse {
         long length = end.length;
         for (ByteRange range : ranges) {
             byte[] head = ascii("\r\n--" + boundary + "\r\nContent-Type: " + mediaType + "\r\nContent-Range: "
-                    + range.contentRange(content.size()) + "\r\n\r\n");
+                    + range.contentRange(content.sizeBytes()) + "\r\n\r\n");
             heads.add(head);
             length += head.length + range.length();
         }

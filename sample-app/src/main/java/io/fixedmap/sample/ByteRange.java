@@ -25,7 +25,7 @@ record ByteRange(long first, long length) {
         String header = request.getHeader(HttpHeaders.RANGE);
         String ifRange = request.getHeader(HttpHeaders.IF_RANGE);
         if (header == null
-                || content.size() == 0
+                || content.sizeBytes() == 0
                 || !request.getMethod().equals("GET")
                 || (ifRange != null && !ifRange.equals(Conditions.etag(content.digest())))) {
             return List.of();
@@ -36,7 +36,7 @@ record ByteRange(long first, long length) {
         } catch (IllegalArgumentException malformed) {
             return List.of();
         }
-        long size = content.size();
+        long size = content.sizeBytes();
         List<ByteRange> ranges = asked.stream()
                 .map(range -> new ByteRange(
                         range.getRangeStart(size), range.getRangeEnd(size) - range.getRangeStart(size) + 1))
