@@ -1,4 +1,7 @@
-/** Bytes outside the heap by long offset: the only place that touches buffers and their {@code VarHandle}s. */
+/**
+ * Bytes outside the heap by long offset: the only place that touches buffers and their {@code VarHandle}s. Not for
+ * applications: any version may change it.
+ */
 @NullMarked
 package io.fixedmap.memory;
 

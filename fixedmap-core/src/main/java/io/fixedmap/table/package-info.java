@@ -1,4 +1,4 @@
-/** The concurrent hash table: 32-byte keys to slots. */
+/** The concurrent hash table: 32-byte keys to slots. Not for applications: any version may change it. */
 @NullMarked
 package io.fixedmap.table;
 
