@@ -185,6 +185,22 @@ class ContentCacheTest {
         assertThat(cache.get(digest)).isEqualTo(content);
     }
 
+    /** What a stream brings at a time lies side by side; only where two such pieces meet there is a gap. */
+    @Test
+    void aStreamWhosePiecesLieApartIsReadBack() throws IOException {
+        int blockBytes = 1 << 16;
+        ContentCache cache = caches.build(
+                Caches.small().blockBytes(blockBytes).maxBytes(4L * blockBytes).whenFull(WhenFull.REJECT));
+        Digest hole = cache.put(TestContent.bytes(1, blockBytes)).digest();
+        cache.put(TestContent.bytes(2, blockBytes));
+        cache.remove(hole);
+        byte[] content = TestContent.bytes(3, 3 * blockBytes);
+
+        Digest digest = cache.put(new ByteArrayInputStream(content)).digest();
+
+        assertReadsBack(cache, digest, content);
+    }
+
     @Test
     void aStreamThatHasEndedIsNotReadAgain() throws IOException {
         byte[] content = TestContent.bytes(3, 100_000);
