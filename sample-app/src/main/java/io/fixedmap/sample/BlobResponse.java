@@ -85,7 +85,7 @@ final class BlobResponse {
     }
 
     private @Nullable ImageType imageType() throws IOException {
-        try (InputStream head = content.inputStream(0, Math.min(ImageType.HEAD_BYTES, content.sizeBytes()))) {
+        try (InputStream head = content.inputStream()) {
             return ImageType.of(head.readNBytes(ImageType.HEAD_BYTES));
         }
     }

@@ -31,7 +31,6 @@ final class PacedChannel implements WritableByteChannel {
                 throw new CloseNowException("client is too slow");
             }
         }
-        source.limit(end);
         return total;
     }
 
