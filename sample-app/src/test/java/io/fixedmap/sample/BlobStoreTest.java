@@ -10,16 +10,22 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
 class BlobStoreTest {
-    private static final BlobProperties LIMITS =
-            new BlobProperties(DataSize.ofMegabytes(1), DataSize.ofBytes(0), Duration.ofSeconds(30), 10);
+    private static final int MAX_DESCRIPTIONS = 10;
 
-    private static Digest put(BlobStore store, String name) throws IOException {
-        return Objects.requireNonNull(store.put(new ByteArrayInputStream(new byte[100]), Description.of(name, null))
+    private static final BlobProperties LIMITS =
+            new BlobProperties(DataSize.ofMegabytes(1), DataSize.ofBytes(0), Duration.ofSeconds(30), MAX_DESCRIPTIONS);
+
+    private static final byte[] BLOB = new byte[100];
+
+    private static Digest put(BlobStore store, byte[] content, String name) throws IOException {
+        return Objects.requireNonNull(store.put(new ByteArrayInputStream(content), Description.of(name, null))
                 .digest());
     }
 
@@ -27,13 +33,13 @@ class BlobStoreTest {
     void nobodyRenamesABlobButOneThatComesBackHasItsNewName() throws IOException {
         try (ContentCache cache = ContentCache.builder().build()) {
             BlobStore store = new BlobStore(cache, LIMITS);
-            Digest digest = put(store, "alice.txt");
-            put(store, "bob.txt");
+            Digest digest = put(store, BLOB, "alice.txt");
+            put(store, BLOB, "bob.txt");
             assertThat(store.description(digest)).extracting(Description::name).isEqualTo("alice.txt");
 
             // as an eviction does, of which the store is not told
             cache.remove(digest);
-            put(store, "bob.txt");
+            put(store, BLOB, "bob.txt");
 
             assertThat(store.description(digest)).extracting(Description::name).isEqualTo("bob.txt");
         }
@@ -61,6 +67,36 @@ class BlobStoreTest {
                     .satisfies(refusal -> assertThat(refusal.getBody().getDetail())
                             .contains("removed while it came")
                             .contains("send it again"));
+        }
+    }
+
+    @Test
+    void theDescriptionThatWasNotUsedForLongestIsForgottenFirst() throws IOException {
+        try (ContentCache cache = ContentCache.builder().build()) {
+            BlobStore store = new BlobStore(cache, LIMITS);
+            List<Digest> digests = new ArrayList<>();
+            for (int i = 0; i < MAX_DESCRIPTIONS; i++) {
+                digests.add(put(store, new byte[i], i + ".txt"));
+            }
+            assertThat(digests).allMatch(digest -> store.description(digest) != null);
+            store.description(digests.get(0));
+
+            put(store, new byte[MAX_DESCRIPTIONS], "new.txt");
+
+            assertThat(store.description(digests.get(1))).isNull();
+            assertThat(store.description(digests.get(0))).isNotNull();
+        }
+    }
+
+    @Test
+    void aBlobThatIsRemovedLeavesNoDescription() throws IOException {
+        try (ContentCache cache = ContentCache.builder().build()) {
+            BlobStore store = new BlobStore(cache, LIMITS);
+            Digest digest = put(store, BLOB, "alice.txt");
+
+            assertThat(store.remove(digest)).isTrue();
+
+            assertThat(store.description(digest)).isNull();
         }
     }
 }

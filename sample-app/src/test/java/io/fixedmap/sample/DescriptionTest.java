@@ -50,6 +50,8 @@ class DescriptionTest {
         Description first = Description.of("first", null);
         Description second = Description.of("second", "text/plain");
         assertThat(first.or(second)).isEqualTo(Description.of("first", "text/plain"));
+        assertThat(second.or(Description.of("third", "text/html"))).isEqualTo(second);
+        assertThat(first.or(second.withImage(ImageType.PNG)).image()).isEqualTo(ImageType.PNG);
     }
 
     @ParameterizedTest

@@ -72,6 +72,20 @@ class DownloadIT extends HttpTest {
         assertThat(answer.body()).isEmpty();
         assertThat(header(answer, "ETag")).isEqualTo(ETAG);
         assertThat(header(answer, "Cache-Control")).contains("immutable");
+        HttpResponse<byte[]> head =
+                http.send("HEAD", PATH, BodyPublishers.noBody(), "If-None-Match", condition.formatted(ETAG));
+        assertThat(head.statusCode()).isEqualTo(304);
+    }
+
+    /** What is no blob is a page or a document of this site's, which another site must not put into a frame of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/blobs", "/nowhere"})
+    void whatIsNoBlobIsNotShownWithinAnotherSitesPage(String path) {
+        HttpResponse<byte[]> answer = http.get(path);
+
+        assertThat(header(answer, "Content-Security-Policy"))
+                .isEqualTo("default-src 'self'; frame-ancestors 'none'; base-uri 'none'");
+        assertThat(header(answer, "Referrer-Policy")).isEqualTo("no-referrer");
     }
 
     @Test
@@ -131,6 +145,7 @@ class DownloadIT extends HttpTest {
         for (HttpResponse<byte[]> answer : List.of(image, other)) {
             assertThat(header(answer, "X-Content-Type-Options")).isEqualTo("nosniff");
             assertThat(header(answer, "Content-Security-Policy")).isEqualTo("sandbox; default-src 'none'");
+            assertThat(header(answer, "Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
         }
     }
 

@@ -51,6 +51,8 @@ class FormIT extends HttpTest {
         assertThat(blobs.get(2).get("digest").asString()).isEqualTo(sha256(one).toString());
         assertThat(blobs.get(2).get("duplicate").asBoolean()).isTrue();
         assertThat(http.get("/blobs/" + sha256(two)).body()).isEqualTo(two);
+        assertThat(json(http.get("/blobs")).get("blobs"))
+                .allSatisfy(blob -> assertThat(blob.get("type").asString()).isEqualTo("application/x-test"));
         assertThat(send().statusCode()).as("all of them again").isEqualTo(200);
     }
 

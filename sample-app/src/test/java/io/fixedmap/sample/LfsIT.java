@@ -78,15 +78,19 @@ class LfsIT extends HttpTest {
     @Test
     void objectsThatCannotBeStoredAreRefusedOneByOne() {
         assertThat(errorOf(batch("upload", "abc", 1))).isEqualTo(422);
-        assertThat(errorOf(batch("upload", sha256(bytes(1, 94)).toString(), (1 << 20) + 1)))
-                .isEqualTo(422);
+        String oid = sha256(bytes(1, 94)).toString();
+        assertThat(batch("upload", oid, 1 << 20).get("objects").get(0).has("actions"))
+                .isTrue();
+        assertThat(errorOf(batch("upload", oid, (1 << 20) + 1))).isEqualTo(422);
     }
 
     /** As its documents have errors. */
     private static void failure(HttpResponse<byte[]> answer, int status) {
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(header(answer, "Content-Type")).isEqualTo(MEDIA_TYPE);
-        assertThat(json(answer).get("message").asString()).isNotBlank();
+        assertThat(json(answer).get("message").asString())
+                .isNotBlank()
+                .isEqualTo(json(answer).get("detail").asString());
     }
 
     @Test
@@ -119,6 +123,7 @@ class LfsIT extends HttpTest {
                 "{\"operation\":\"delete\",\"objects\":[]}",
                 "{\"operation\":\"upload\"}",
                 "{\"operation\":\"upload\",\"objects\":[{}]}",
+                "{\"operation\":\"upload\",\"objects\":[{\"oid\":\"a\",\"size\":-1}]}",
                 "{\"operation\":\"upload\",\"objects\":[],\"hash_algo\":\"sha1\"}"
             })
     void aBatchThatIsNoneIsRefused(String document) {

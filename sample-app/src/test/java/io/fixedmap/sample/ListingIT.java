@@ -52,6 +52,8 @@ class ListingIT extends HttpTest {
     @Test
     void aListThatIsTooLongIsRefused() {
         String digest = "\"" + sha256(bytes(1, 42)) + "\"";
+        String most = "{\"digests\":[" + (digest + ",").repeat(9_999) + digest + "]}";
+        assertThat(http.postJson("/blobs/missing", most).statusCode()).isEqualTo(200);
         problem(http.postJson("/blobs/missing", "{\"digests\":[" + (digest + ",").repeat(10_000) + digest + "]}"), 400);
         problem(http.postJson("/blobs/missing", "{\"digests\":[" + " ".repeat(1 << 20) + "]}"), 413);
     }
@@ -93,10 +95,34 @@ class ListingIT extends HttpTest {
         assertThat(last.get("name").asString()).isEqualTo("n.bin");
     }
 
+    @Test
+    void aPageHasFromOneToAThousandBlobs() {
+        http.post("/blobs", bytes(10, 82));
+        http.post("/blobs", bytes(10, 83));
+
+        JsonNode one = json(http.get("/blobs?limit=1"));
+        assertThat(one.get("blobs").size()).isEqualTo(1);
+        assertThat(one.has("next")).isTrue();
+        assertThat(json(http.get("/blobs?limit=2")).has("next"))
+                .as("exactly full")
+                .isFalse();
+        assertThat(json(http.get("/blobs?limit=1000")).get("blobs").size()).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"limit=0", "limit=1001", "limit=x", "after=x"})
     void aPageThatIsNoneIsRefused(String query) {
         problem(http.get("/blobs?" + query), 400);
+    }
+
+    @Test
+    void theListingTellsWhatTheClientSaidAndWhatTheBytesShow() {
+        byte[] gif = "GIF89a".getBytes(UTF_8);
+        http.post("/blobs", gif, "Content-Type", "text/html");
+
+        JsonNode listed = json(http.get("/blobs")).get("blobs").get(0);
+        assertThat(listed.get("type").asString()).isEqualTo("text/html");
+        assertThat(listed.get("image").asString()).isEqualTo("image/gif");
     }
 
     @Test
@@ -116,6 +142,7 @@ class ListingIT extends HttpTest {
         http.post("/blobs", bytes(1000, 81));
         http.post("/blobs", bytes(1000, 81));
         http.get("/blobs/" + sha256(bytes(1000, 81)));
+        http.get("/blobs/" + sha256(bytes(1000, 84)));
         JsonNode after = json(http.get("/stats"));
 
         assertThat(after.get("blobs").asLong()).isEqualTo(1);
@@ -124,6 +151,10 @@ class ListingIT extends HttpTest {
         assertThat(growth(before, after, "duplicates")).isEqualTo(1);
         assertThat(growth(before, after, "bytesSaved")).isEqualTo(1000);
         assertThat(growth(before, after, "hits")).isEqualTo(1);
+        assertThat(growth(before, after, "misses")).isEqualTo(1);
+        assertThat(after.get("hitRatio").asDouble()).isGreaterThan(0).isLessThan(1);
+        assertThat(after.get("maxBytes").asLong()).isEqualTo(8 << 20);
+        assertThat(after.get("maxUploadBytes").asLong()).isEqualTo(1 << 20);
     }
 
     private static long growth(JsonNode before, JsonNode after, String name) {

@@ -100,7 +100,11 @@ class UploadIT extends HttpTest {
                 http.send("POST", "/blobs", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))), 413);
         var put = problem(http.put("/blobs/" + sha256(body), body), 413);
 
-        assertThat(List.of(announced, chunked, put))
+        // a form only where forms are taken
+        var asForm = problem(
+                http.put("/blobs/" + sha256(body), body, "Content-Type", "multipart/form-data; boundary=x"), 413);
+
+        assertThat(List.of(announced, chunked, put, asForm))
                 .allSatisfy(problem ->
                         assertThat(problem.get("limitBytes").asLong()).isEqualTo(1 << 20));
         assertNothingIsStored();
@@ -171,6 +175,18 @@ class UploadIT extends HttpTest {
                 .isEqualTo(201);
         // What no page sends, such as a reload that the user asks for.
         assertThat(http.post("/blobs", bytes(10, 13), "Sec-Fetch-Site", "none").statusCode())
+                .isEqualTo(201);
+    }
+
+    /** As browsers do towards a server without TLS on another machine. */
+    @Test
+    void whereOnlyTheOriginIsNamedItDecides() {
+        String origin = "http://127.0.0.1:" + port;
+        for (String other : new String[] {"http://127.0.0.1:1", "http://evil.example", origin + ".example", "null"}) {
+            problem(http.post("/blobs", bytes(10, 14), "Origin", other), 403);
+        }
+        assertNothingIsStored();
+        assertThat(http.post("/blobs", bytes(10, 14), "Origin", origin).statusCode())
                 .isEqualTo(201);
     }
 }
