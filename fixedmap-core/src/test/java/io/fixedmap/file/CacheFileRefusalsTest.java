@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is not a file for this cache is refused with a message that says why, and stays as it is to the last byte. */
 @SuppressWarnings("try") // what is closed is held, not used
@@ -346,15 +348,16 @@ class CacheFileRefusalsTest {
         assertThat(path).doesNotExist();
     }
 
-    @Test
-    void somebodysFileOfTheNameUsedForCreationIsRefusedAndStays() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"mine", "\0\0\0\0\0\0\0\0mine"})
+    void somebodysFileOfTheNameUsedForCreationIsRefusedAndStays(String content) throws IOException {
         Path fresh = directory.resolve("fresh");
-        Path foreign = Files.writeString(directory.resolve("fresh.new"), "mine");
+        Path foreign = Files.writeString(directory.resolve("fresh.new"), content);
         CacheFileException refusal =
                 catchThrowableOfType(CacheFileException.class, () -> CacheFile.open(fresh, GEOMETRY, OnMismatch.FAIL));
         assertThat(refusal.reason()).isEqualTo(Reason.FOREIGN);
         assertThat(refusal).hasMessageContaining("remove it").hasMessageContaining("fresh.new");
-        assertThat(foreign).hasContent("mine");
+        assertThat(foreign).hasContent(content);
         assertThat(fresh).doesNotExist();
     }
 

@@ -68,6 +68,8 @@ class ContentResourceTest {
     @Test
     void whatIsReadIsAHitAndWhatIsAbsentAMiss() throws Exception {
         ContentResource resource = resource();
+        Digest empty = cache.put(new byte[0]).digest();
+        assertThat(ContentResource.find(cache, empty)).isNotNull();
         assertThat(cache.stats().hits()).isZero();
         resource.getInputStream().close();
         assertThat(cache.stats().hits()).isOne();
