@@ -159,7 +159,9 @@ class WritebackTest {
             large.force();
             assumeTrue(dirtyBytes(large) == 0, "memory of this file system is clean after a force");
 
-            large.redirty();
+            try (Writeback writeback = new Writeback(large, WritebackTest::fail, null, told::incrementAndGet)) {
+                assertThat(writeback.tryForce()).isFalse();
+            }
 
             assertThat(dirtyBytes(large)).isGreaterThanOrEqualTo(bytes);
         }
