@@ -106,12 +106,25 @@ public final class Writeback implements AutoCloseable {
         } catch (UncheckedIOException | InternalError e) {
             try {
                 // First: nothing is to be believed again because of a page that the operating system may still drop.
-                file.redirty();
+                redirty();
             } finally {
                 onFailure.run();
             }
             throw new IOException("a cache file could not be written to its medium: path=" + file.path(), e);
         }
+    }
+
+    /** On a thread that nobody knows to interrupt: one that is interrupted while it reads the file lets go of its lock. */
+    private void redirty() {
+        Thread reader;
+        try {
+            reader = BackgroundThread.start("fixedmap-redirty", file::redirty);
+        } catch (OutOfMemoryError e) {
+            // No more threads. It has to be done, and an interrupt at that very moment is not likely.
+            file.redirty();
+            return;
+        }
+        BackgroundThread.awaitEnd(reader);
     }
 
     /** Ends the thread, and waits until it has, unless it is the thread itself that asks. */

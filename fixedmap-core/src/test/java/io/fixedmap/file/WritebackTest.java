@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +183,34 @@ class WritebackTest {
             }
         }
         return kilobytes << 10;
+    }
+
+    /** The application's thread that asked: it reads the file again, and an interrupt closes what a thread reads. */
+    @Test
+    void whoIsInterruptedAfterAFailureKeepsTheFile() throws Exception {
+        Geometry geometry = new Geometry(64, 4096, 2048);
+        Path path = directory.resolve("large");
+        try (CacheFile large = CacheFile.open(path, geometry, OnMismatch.FAIL);
+                Writeback writeback = new Writeback(large, WritebackTest::fail, null, told::incrementAndGet);
+                Threads threads = new Threads()) {
+            AtomicReference<Thread> asking = new AtomicReference<>();
+            Future<Boolean> forced = threads.start(() -> {
+                asking.set(Thread.currentThread());
+                return writeback.tryForce();
+            });
+            Threads.until(
+                    () -> {
+                        Thread thread = asking.get();
+                        if (thread != null) {
+                            thread.interrupt();
+                        }
+                        return forced.isDone();
+                    },
+                    "it has failed");
+            assertThat(Threads.await(forced, "forcing")).isFalse();
+            assertThat(told).hasValue(1);
+            assertThat(OtherProcess.open(path, geometry)).contains("IN_USE");
+        }
     }
 
     @Test
