@@ -67,6 +67,11 @@ final class ContentCacheMetrics extends CacheMeterBinder<ContentCache> {
             gauge("fixedmap.memory.payload", BYTES, "Lengths of all blobs added up", CacheStats::payloadBytes);
             gauge("fixedmap.handles.open", null, "Contents held open", CacheStats::openHandles);
             counter("fixedmap.handles.leaked", null, "Contents never closed", CacheStats::leakedHandles);
+            counter(
+                    "fixedmap.duplicates",
+                    null,
+                    "Puts of blobs that were there already",
+                    stats -> stats.puts(PutOutcome.ALREADY_PRESENT));
             counter("fixedmap.deduplicated", BYTES, "Bytes put that were there already", CacheStats::deduplicatedBytes);
             counter("fixedmap.evicted", BYTES, "Lengths of evicted blobs added up", CacheStats::evictedBytes);
             counter(

@@ -53,6 +53,7 @@ class FixedmapMetricsAutoConfigurationTest {
             assertThat(gauge(registry, "fixedmap.memory.payload")).isEqualTo(2000);
             assertThat(gauge(registry, "fixedmap.handles.open")).isZero();
             assertThat(count(registry, "fixedmap.handles.leaked")).isZero();
+            assertThat(count(registry, "fixedmap.duplicates")).isEqualTo(1);
             assertThat(count(registry, "fixedmap.deduplicated")).isEqualTo(1000);
             assertThat(count(registry, "fixedmap.evicted")).isZero();
             assertThat(count(registry, "fixedmap.expirations")).isZero();
