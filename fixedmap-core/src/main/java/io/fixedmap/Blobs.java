@@ -7,8 +7,8 @@ import io.fixedmap.evict.EvictionPolicy;
 import io.fixedmap.evict.Queue;
 import io.fixedmap.table.SlotTable;
 import io.fixedmap.table.Slots;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of a table as blobs: what is known of each, by slot index. */
@@ -18,10 +18,10 @@ final class Blobs implements EvictableEntries {
     private final SlotTable table;
     private final Slots slots;
     private final BlockArena arena;
-    private final Clock clock;
+    private final InstantSource clock;
     private final long timeToLiveMillis;
 
-    Blobs(SlotTable table, BlockArena arena, Clock clock, @Nullable Duration timeToLive) {
+    Blobs(SlotTable table, BlockArena arena, InstantSource clock, @Nullable Duration timeToLive) {
         this.table = table;
         this.slots = table.slots();
         this.arena = arena;

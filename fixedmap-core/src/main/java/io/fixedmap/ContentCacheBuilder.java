@@ -8,8 +8,8 @@ import io.fixedmap.file.OnMismatch;
 import io.fixedmap.table.SlotTable;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ public final class ContentCacheBuilder {
     long maxObjectBytes = Long.MAX_VALUE;
     int blockBytes = 4096;
     WhenFull whenFull = WhenFull.EVICT;
-    Clock clock = Clock.systemUTC();
+    InstantSource clock = InstantSource.system();
 
     @Nullable
     Duration timeToLive;
@@ -167,7 +167,7 @@ public final class ContentCacheBuilder {
      *     must neither throw nor use the cache. A file keeps the times it told
      * @return this builder
      */
-    public ContentCacheBuilder clock(Clock source) {
+    public ContentCacheBuilder clock(InstantSource source) {
         clock = Objects.requireNonNull(source, "clock");
         return this;
     }

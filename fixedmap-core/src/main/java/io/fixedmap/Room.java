@@ -33,7 +33,7 @@ final class Room {
      * no lock, though an eviction frees under it.
      *
      * Lock order: a digest's stripe (ContentStripes), then the policy lock. User code runs under neither, but for the
-     * application's own Digester, which verifies under a stripe, and its own Clock, which must not use the cache.
+     * application's own Digester, which verifies under a stripe, and its own clock, which must not use the cache.
      */
 
     /** Answer of {@link #tryEnter}: the policy does not want the blob, this time. */

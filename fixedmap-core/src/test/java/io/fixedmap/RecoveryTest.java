@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.fixedmap.evict.Queue;
 import io.fixedmap.memory.Region;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -253,7 +252,7 @@ class RecoveryTest {
 
     @Test
     void aTimeInTheFutureIsNow() {
-        Clock clock = Clock.fixed(Instant.ofEpochMilli(1_000_000), ZoneOffset.UTC);
+        InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(1_000_000));
         memory.setTime(slot(1), Long.MAX_VALUE);
         memory.setTime(slot(2), Long.MIN_VALUE);
         memory.setTime(slot(3), 999_999);
@@ -332,7 +331,7 @@ class RecoveryTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void aRecoveryThatIsKilledAnywhereAndDoneAgainGivesTheSame(long seed) {
         damage(memory, new SplittableRandom(seed), 40);
-        settings.clock(Clock.fixed(Instant.now(), ZoneOffset.UTC));
+        settings.clock(InstantSource.fixed(Instant.now()));
         Memory whole = memory.copy();
         whole.open(settings).close();
         Memory again = whole.copy();

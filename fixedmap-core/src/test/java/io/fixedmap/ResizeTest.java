@@ -11,11 +11,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -140,8 +138,8 @@ class ResizeTest {
 
     @Test
     void timesOfPutGoAlong() {
-        fill(settings().clock(Clock.fixed(NOON, ZoneOffset.UTC)));
-        Clock later = Clock.fixed(NOON.plusSeconds(10), ZoneOffset.UTC);
+        fill(settings().clock(InstantSource.fixed(NOON)));
+        InstantSource later = InstantSource.fixed(NOON.plusSeconds(10));
         ContentCache notYet = caches.build(settings().capacity(128).clock(later).timeToLive(Duration.ofSeconds(11)));
         assertThat(countRight(notYet)).isEqualTo(CONTENTS);
         notYet.close();
@@ -154,22 +152,12 @@ class ResizeTest {
     @ParameterizedTest
     @ValueSource(ints = {100, 150, 200, 250, 300, 350, 400, 450, 500, 550, 600})
     void noBlobIsLostUncountedWhileTimeGoesBy(int timeToLiveMillis) {
-        class Passing extends Clock {
+        class Passing implements InstantSource {
             private long millis = NOON.toEpochMilli();
 
             @Override
             public Instant instant() {
                 return Instant.ofEpochMilli(millis++);
-            }
-
-            @Override
-            public ZoneOffset getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
             }
         }
         ContentCacheBuilder settings = settings().clock(new Passing()).timeToLive(Duration.ofMillis(timeToLiveMillis));
@@ -237,14 +225,13 @@ class ResizeTest {
     void ofWhatWasReadAsOftenTheYoungestIsCarriedOver() {
         for (int number = 0; number < 20; number++) {
             try (ContentCache cache = settings()
-                    .clock(Clock.fixed(NOON.plusSeconds(number), ZoneOffset.UTC))
+                    .clock(InstantSource.fixed(NOON.plusSeconds(number)))
                     .build()) {
                 cache.put(TestContent.bytes(number, 64));
             }
         }
-        OffHeapContentCache filled = (OffHeapContentCache) settings()
-                .clock(Clock.fixed(NOON.plusSeconds(60), ZoneOffset.UTC))
-                .build();
+        OffHeapContentCache filled = (OffHeapContentCache)
+                settings().clock(InstantSource.fixed(NOON.plusSeconds(60))).build();
         Space space = filled.space();
         for (int slotIndex = 0; slotIndex < space.table.capacity(); slotIndex++) {
             if (space.table.refAt(slotIndex) >= 0) {
@@ -253,7 +240,7 @@ class ResizeTest {
         }
         filled.close();
         ContentCache smaller =
-                caches.build(settings().maxBytes(64 * 10).clock(Clock.fixed(NOON.plusSeconds(60), ZoneOffset.UTC)));
+                caches.build(settings().maxBytes(64 * 10).clock(InstantSource.fixed(NOON.plusSeconds(60))));
         for (int number = 0; number < 20; number++) {
             assertThat(smaller.contains(Caches.digest(TestContent.bytes(number, 64))))
                     .as("put after %d s", number)
@@ -263,7 +250,7 @@ class ResizeTest {
 
     @Test
     void ofWhatWasReadAsOftenWhatIsInTheMainRegionIsCarriedOver() {
-        Clock noon = Clock.fixed(NOON, ZoneOffset.UTC);
+        InstantSource noon = InstantSource.fixed(NOON);
         Set<Digest> inMain = new HashSet<>();
         OffHeapContentCache filled =
                 (OffHeapContentCache) settings().clock(noon).build();
