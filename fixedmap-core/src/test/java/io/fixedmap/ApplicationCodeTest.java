@@ -407,7 +407,7 @@ class ApplicationCodeTest {
             opened.complete(settings.build());
             assertThat(closed.get(30, TimeUnit.SECONDS))
                     .as("several caches may have files")
-                    .contains("verified: path=" + file + ", verified=1, dropped=0");
+                    .contains("verified: path=" + file + ", verified=1, damaged=0");
         });
         // and the file is free again
         settings.build().close();
