@@ -230,10 +230,10 @@ public final class ContentCacheBuilder {
 
     /**
      * Sets how often changes are forced from the page cache to the file's medium, which bounds what a power cut can take;
-     * the death of the process alone takes nothing. Only at {@link ContentCache#close()} and {@link ContentCache#force()} by default: operating systems
-     * write by themselves within about half a minute, what is torn is found by its digest, and forcing competes with the
-     * disk's other users. After each failure the pause is twice as long, up to a minute, so that what is not believed any more
-     * can be verified and read in between.
+     * the death of the process alone takes nothing. Only at {@link ContentCache#close()} and {@link ContentCache#force()} by
+     * default: operating systems write by themselves within about half a minute, what is torn is found by its digest, and
+     * forcing competes with the disk's other users. After each failure the pause is twice as long, up to a minute, so that
+     * what is not believed any more can be verified and read in between.
      *
      * @param interval at least one millisecond, at most 36,500 days; null for only when asked
      * @return this builder
