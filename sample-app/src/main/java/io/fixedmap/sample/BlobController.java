@@ -93,10 +93,13 @@ class BlobController {
         return answer(request, store.put(digest, request.getInputStream(), description));
     }
 
-    /** Tells Spring of the method, for {@code Allow}; {@link RequestGuard} has the same done before it comes to this. */
+    /**
+     * Tells Spring of the method, for {@code Allow}; {@link RequestGuard} has the same done before it comes to this, unless
+     * the path is a blob's for Spring alone, which takes {@code %2e%2e} for a name.
+     */
     @GetMapping(BLOB)
-    void get(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        downloads.send(request, response);
+    void get(@PathVariable Digest digest, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        downloads.send(digest, request, response);
     }
 
     @DeleteMapping(BLOB)

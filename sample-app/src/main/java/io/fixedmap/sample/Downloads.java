@@ -40,7 +40,11 @@ class Downloads {
      * @throws Refusal if there is none, or no part of it was asked for
      */
     void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Digest digest = digest(request.getServletPath().substring(PREFIX.length()));
+        send(digest(request.getServletPath().substring(PREFIX.length())), request, response);
+    }
+
+    /** Sends a blob that the caller has found the digest of in the path. */
+    void send(Digest digest, HttpServletRequest request, HttpServletResponse response) throws IOException {
         try (Content content = store.open(digest)) {
             if (content == null) {
                 throw Refusal.unknownBlob(digest);

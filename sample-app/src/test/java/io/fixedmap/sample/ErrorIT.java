@@ -25,6 +25,7 @@ class ErrorIT extends HttpTest {
     @CsvSource({
         "GET, /nowhere, 404",
         "GET, /blobs/a/b, 404",
+        "GET, /blobs/%2e%2e, 400",
         "GET, /error, 404",
         "PUT, /blobs, 405",
         "POST, /, 405",
