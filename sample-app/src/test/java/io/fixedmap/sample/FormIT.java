@@ -3,6 +3,7 @@ package io.fixedmap.sample;
 import static io.fixedmap.sample.Http.bytes;
 import static io.fixedmap.sample.Http.json;
 import static io.fixedmap.sample.Http.sha256;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -26,6 +27,8 @@ import tools.jackson.databind.JsonNode;
 /** Forms with files, as pages and {@code curl -F} send them. */
 @ExtendWith(OutputCaptureExtension.class)
 class FormIT extends HttpTest {
+    private static final String TYPE = "multipart/form-data; boundary=BOUNDARY";
+
     @Autowired
     ServletContext context;
 
@@ -106,6 +109,21 @@ class FormIT extends HttpTest {
         assertNothingIsStored();
     }
 
+    @Test
+    void aFormWithoutAnEndIsTheClientsFault(CapturedOutput output) throws IOException {
+        file("file", "one.bin", bytes(100_000, 42));
+        problem(http.post("/blobs", form.toByteArray(), "Content-Type", TYPE), 400);
+        try (Wire client = new Wire(port)) {
+            client.send(
+                    "POST /blobs HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 200000\r\nContent-Type: "
+                            + TYPE + "\r\n\r\n" + form.toString(ISO_8859_1));
+            client.breakOff();
+            assertThat(client.rest()).startsWith("HTTP/1.1 400");
+        }
+        assertThat(output).doesNotContain("could not be kept");
+        assertNothingIsStored();
+    }
+
     private Path temporaryDirectory() {
         File directory = (File) context.getAttribute(ServletContext.TEMPDIR);
         return directory.toPath();
@@ -167,6 +185,6 @@ class FormIT extends HttpTest {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.writeBytes(form.toByteArray());
         body.writeBytes("--BOUNDARY--\r\n".getBytes(UTF_8));
-        return http.post("/blobs", body.toByteArray(), "Content-Type", "multipart/form-data; boundary=BOUNDARY");
+        return http.post("/blobs", body.toByteArray(), "Content-Type", TYPE);
     }
 }

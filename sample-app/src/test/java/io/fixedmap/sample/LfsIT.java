@@ -131,6 +131,15 @@ class LfsIT extends HttpTest {
     }
 
     @Test
+    void aSizeThatNoObjectHasIsAWrongValueAndNotMalformedJson() {
+        String size = "1" + "0".repeat(20);
+        HttpResponse<byte[]> refused = lfs(
+                "/lfs/objects/batch", "{\"operation\":\"upload\",\"objects\":[{\"oid\":\"a\",\"size\":" + size + "}]}");
+        failure(refused, 400);
+        assertThat(json(refused).get("message").asString()).endsWith("at=/objects/0/size");
+    }
+
+    @Test
     void gitLfsPushesClonesAndChecks(@TempDir Path folder) throws Exception {
         GitLfs work = GitLfs.createRepository(folder);
         work.nameServer(port);
