@@ -62,6 +62,13 @@ class ErrorIT extends HttpTest {
         assertThat(problem(refused, 400).get("detail").asString()).isEqualTo(rule);
     }
 
+    @Test
+    void aDocumentThatIsNoTextIsRefusedInTheWordsOfTheApi() {
+        byte[] beyondUnicode = {0, 0, 0, '{', 0x7f, 0, 0, 0}; // in UTF-32, as its zeros say
+        HttpResponse<byte[]> refused = http.post("/blobs/missing", beyondUnicode, "Content-Type", "application/json");
+        assertThat(problem(refused, 400).get("detail").asString()).isEqualTo("request must be well-formed and whole");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"abc", "99999999999", "1.5"})
     void aLimitThatIsNoNumberIsRefusedByItsRule(String limit) {
