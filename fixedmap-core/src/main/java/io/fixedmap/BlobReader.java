@@ -75,7 +75,7 @@ final class BlobReader {
             long lengthWord = look.value(slotIndex, BlobLayout.LENGTH_WORD);
             long length = BlobLayout.readableLength(lengthWord);
             if (length <= room
-                    && !blobs.isExpired(slotIndex)
+                    && !blobs.hasExpired(slotIndex)
                     && tryCopy(head, lengthWord, array, buffer, offset, (int) length)
                     && look.isStill(home, stamp)
                     // A file that was let go of may be another table's, which the stamp knows nothing of.
@@ -106,7 +106,7 @@ final class BlobReader {
                 return -1;
             }
             int slotIndex = SlotTable.slotIndex(ref);
-            if (blobs.isExpired(slotIndex)) {
+            if (blobs.hasExpired(slotIndex)) {
                 space.expire(ref, hash);
                 continue;
             }
@@ -142,7 +142,7 @@ final class BlobReader {
             long lengthWord = look.value(slotIndex, BlobLayout.LENGTH_WORD);
             long length = BlobLayout.readableLength(lengthWord);
             // Before the array is made: a length that is another entry's may be very great.
-            if (length <= MAX_ARRAY_LENGTH && !blobs.isExpired(slotIndex) && look.isStill(home, stamp)) {
+            if (length <= MAX_ARRAY_LENGTH && !blobs.hasExpired(slotIndex) && look.isStill(home, stamp)) {
                 byte[] content = new byte[(int) length];
                 if (tryCopy(head, lengthWord, content, null, 0, content.length)
                         && look.isStill(home, stamp)
@@ -199,7 +199,7 @@ final class BlobReader {
                 return null;
             }
             int slotIndex = SlotTable.slotIndex(ref);
-            if (blobs.isExpired(slotIndex)) {
+            if (blobs.hasExpired(slotIndex)) {
                 space.expire(ref, hash);
                 continue;
             }

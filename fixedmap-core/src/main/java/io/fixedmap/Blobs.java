@@ -21,6 +21,9 @@ final class Blobs implements EvictableEntries {
     private final InstantSource clock;
     private final long timeToLiveMillis;
 
+    /** What the clock told when it was last asked for what is done under the policy lock, which guards this. */
+    private long lockedMillis;
+
     Blobs(SlotTable table, BlockArena arena, InstantSource clock, @Nullable Duration timeToLive) {
         this.table = table;
         this.slots = table.slots();
@@ -29,11 +32,19 @@ final class Blobs implements EvictableEntries {
         this.timeToLiveMillis = timeToLive == null ? FOR_EVER : timeToLive.toMillis();
     }
 
-    /** Writes what is known of a blob before its bytes are there. For whoever claimed the slot. */
+    /**
+     * Asks the clock, for {@link #begin} and {@link #isExpired}. For whoever has just taken the policy lock: a clock that throws
+     * there leaves nothing half done.
+     */
+    void readClock() {
+        lockedMillis = clock.millis();
+    }
+
+    /** Writes what is known of a blob before its bytes are there. For whoever claimed the slot, under the policy lock. */
     void begin(int slotIndex, long length) {
         slots.setValueInt(slotIndex, BlobLayout.HEAD, BlockArena.NONE);
         slots.setValue(slotIndex, BlobLayout.LENGTH_WORD, length);
-        slots.setValue(slotIndex, BlobLayout.TIME_WORD, clock.millis());
+        slots.setValue(slotIndex, BlobLayout.TIME_WORD, lockedMillis);
     }
 
     /** Writes where a blob's bytes are. For whoever claimed the slot. */
@@ -157,11 +168,20 @@ final class Blobs implements EvictableEntries {
         }
     }
 
-    /** Also true of what was put in a far future: the clock was put back, and it would stay until then. */
+    /** Tells whether a blob had expired when the clock was last asked under the policy lock, which the caller holds. */
     @Override
     public boolean isExpired(int slotIndex) {
-        return timeToLiveMillis != FOR_EVER
-                && Math.abs(clock.millis() - slots.value(slotIndex, BlobLayout.TIME_WORD)) >= timeToLiveMillis;
+        return mayExpire() && isExpired(slotIndex, lockedMillis);
+    }
+
+    /** Tells whether a blob has expired by now. Asks the clock, so not for where the books are half changed. */
+    boolean hasExpired(int slotIndex) {
+        return mayExpire() && isExpired(slotIndex, clock.millis());
+    }
+
+    /** Also true of what was put in a far future: the clock was put back, and it would stay until then. */
+    private boolean isExpired(int slotIndex, long millis) {
+        return Math.abs(millis - slots.value(slotIndex, BlobLayout.TIME_WORD)) >= timeToLiveMillis;
     }
 
     /** Tells whether blobs have a time to live at all. */

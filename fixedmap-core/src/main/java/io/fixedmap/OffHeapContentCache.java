@@ -281,7 +281,7 @@ final class OffHeapContentCache implements ContentCache {
         SlotTable table = space.table;
         for (int slotIndex = 0; slotIndex < table.capacity(); slotIndex++) {
             long ref = table.refAt(slotIndex);
-            if (ref >= 0 && !space.blobs.isExpired(slotIndex)) {
+            if (ref >= 0 && !space.blobs.hasExpired(slotIndex)) {
                 Digest digest = Tables.keyAt(table, slotIndex);
                 long length = space.blobs.length(slotIndex);
                 if (table.isCurrent(ref)) {

@@ -125,7 +125,7 @@ final class Resize {
         int count = 0;
         for (int slotIndex = 0; slotIndex < from.table.capacity(); slotIndex++) {
             if (from.table.refAt(slotIndex) >= 0) {
-                if (from.blobs.isExpired(slotIndex)) {
+                if (from.blobs.hasExpired(slotIndex)) {
                     drops.expired(from.table, slotIndex, from.blobs.length(slotIndex));
                 } else {
                     ranks[count++] = rank(slotIndex);

@@ -33,7 +33,8 @@ final class Room {
      * no lock, though an eviction frees under it.
      *
      * Lock order: a digest's stripe (ContentStripes), then the policy lock. User code runs under neither, but for the
-     * application's own Digester, which verifies under a stripe, and its own clock, which must not use the cache.
+     * application's own Digester, which verifies under a stripe, and its own clock, which must not use the cache, and
+     * is asked before anything is changed.
      */
 
     /** Answer of {@link #tryEnter}: the policy does not want the blob, this time. */
@@ -93,6 +94,7 @@ final class Room {
         Recovery recovery = new Recovery(table, arena, blobs, policy);
         policyLock.lock();
         try {
+            blobs.readClock();
             recovery.run();
             counters.addLocked(Counter.PAYLOAD_BYTES, recovery.payloadBytes());
             counters.addLocked(Counter.UNVERIFIED, recovery.entries());
@@ -119,6 +121,7 @@ final class Room {
         long blocks = arena.blocksFor(length);
         policyLock.lock();
         try {
+            blobs.readClock();
             Queue queue = queueFor(key.hash(), blocks, blocksInHand);
             if (queue == Queue.NONE) {
                 return NOT_ADMITTED;
@@ -214,6 +217,7 @@ final class Room {
         if (!arena.tryReserve(count)) {
             policyLock.lock();
             try {
+                blobs.readClock();
                 if (!tryReserveBlocks(count)) {
                     return BlockArena.NONE;
                 }
@@ -250,7 +254,7 @@ final class Room {
         Deletion deletion;
         policyLock.lock();
         try {
-            if (onlyIfExpired && !blobs.isExpired(slotIndex)) {
+            if (onlyIfExpired && !blobs.hasExpired(slotIndex)) {
                 return false;
             }
             deletion = table.tryDelete(ref, hash, true);

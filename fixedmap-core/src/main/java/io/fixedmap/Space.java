@@ -112,7 +112,7 @@ final class Space {
     long locate(long hash, long word0, long word1, long word2, long word3) {
         while (true) {
             long ref = table.locate(hash, word0, word1, word2, word3);
-            if (ref < 0 || !blobs.isExpired(SlotTable.slotIndex(ref))) {
+            if (ref < 0 || !blobs.hasExpired(SlotTable.slotIndex(ref))) {
                 return ref;
             }
             // The time may have been another entry's, so look again.

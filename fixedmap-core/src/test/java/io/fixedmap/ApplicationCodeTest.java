@@ -14,6 +14,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -29,6 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What code of the application may do where the cache calls it: digesters, listeners, streams, log handlers. */
 @Timeout(60)
@@ -455,5 +460,37 @@ class ApplicationCodeTest {
         try (InputStream closed = Files.newInputStream(file)) {
             assertThat(other.put(closed).outcome()).isEqualTo(PutOutcome.TOO_LARGE);
         }
+    }
+
+    /** It must not, but what it costs is the call in which it does, and not a slot, blocks, or an entry's place for ever. */
+    @ParameterizedTest
+    @EnumSource
+    void aClockThatThrowsLeavesTheBooksInOrder(WhenFull whenFull) throws IOException {
+        AtomicInteger answers = new AtomicInteger();
+        AtomicLong millis = new AtomicLong(1_000_000);
+        InstantSource clock = () -> {
+            if (answers.getAndDecrement() == 0) {
+                throw new IllegalStateException("from the clock, on purpose");
+            }
+            return Instant.ofEpochMilli(millis.get());
+        };
+        ContentCache cache = caches.build(
+                Caches.small().maxBytes(1 << 18).whenFull(whenFull).clock(clock).timeToLive(Duration.ofSeconds(10)));
+        int failures = 0;
+        for (int round = 0; round < 400; round++) {
+            millis.addAndGet(500);
+            byte[] content = TestContent.bytes(round, round % 8 == 0 ? 100_000 : 5000);
+            answers.set(round % 9);
+            try {
+                cache.put(new ByteArrayInputStream(content));
+                cache.get(Caches.digest(content));
+            } catch (IllegalStateException e) {
+                assertThat(e).hasMessage("from the clock, on purpose");
+                failures++;
+            }
+            answers.set(Integer.MAX_VALUE);
+            Integrity.check(cache);
+        }
+        assertThat(failures).isGreaterThan(50);
     }
 }
