@@ -7,6 +7,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,14 @@ public final class Writeback implements AutoCloseable {
     private final Consumer<CacheFile> force;
     private final Runnable onFailure;
     private final CountDownLatch stopped = new CountDownLatch(1);
+
+    /**
+     * Held from the beginning of an attempt until, if it has failed, all is to be written again. The system tells one caller
+     * of an error and takes the pages for written: another would be told that all is well. No code of the application runs
+     * under it, and no other lock is taken.
+     */
+    private final Lock attempt = new ReentrantLock();
+
     private final @Nullable Thread thread;
 
     /**
@@ -102,15 +112,24 @@ public final class Writeback implements AutoCloseable {
      */
     public void force() throws IOException {
         try {
+            forceOrRedirty();
+        } catch (UncheckedIOException | InternalError e) {
+            onFailure.run();
+            throw new IOException("a cache file could not be written to its medium: path=" + file.path(), e);
+        }
+    }
+
+    private void forceOrRedirty() {
+        attempt.lock();
+        try {
             force.accept(file);
         } catch (UncheckedIOException | InternalError e) {
-            try {
-                // First: nothing is to be believed again because of a page that the operating system may still drop.
-                redirty();
-            } finally {
-                onFailure.run();
-            }
-            throw new IOException("a cache file could not be written to its medium: path=" + file.path(), e);
+            // Before the cache is told: nothing is to be believed again because of a page that the operating system may
+            // still drop.
+            Closing.after(e, this::redirty);
+            throw e;
+        } finally {
+            attempt.unlock();
         }
     }
 

@@ -134,6 +134,30 @@ class WritebackTest {
         }
     }
 
+    /** A system tells one caller of an error; another would find nothing left to write, and take that for a success. */
+    @Test
+    void whoForcesWhileAnotherFailsWaitsUntilAllIsToBeWrittenAgain() throws InterruptedException {
+        AtomicInteger attempts = new AtomicInteger();
+        AtomicReference<Writeback> shared = new AtomicReference<>();
+        Thread other = new Thread(() -> shared.get().tryForce());
+        Consumer<CacheFile> force = forcing -> {
+            if (attempts.incrementAndGet() == 1) {
+                other.start();
+                Threads.until(
+                        () -> other.getState() == Thread.State.WAITING || attempts.get() > 1, "the other has come");
+                assertThat(attempts).hasValue(1);
+                fail(forcing);
+            }
+        };
+        try (Writeback writeback = new Writeback(file, force, null, told::incrementAndGet)) {
+            shared.set(writeback);
+            assertThat(writeback.tryForce()).isFalse();
+            other.join();
+        }
+        assertThat(attempts).hasValue(2);
+        assertThat(told).hasValue(1);
+    }
+
     /** As if the disk did not give it back any more. */
     @Test
     void whatCannotBeChangedAgainAfterAFailureIsLeftAlone() throws IOException {
