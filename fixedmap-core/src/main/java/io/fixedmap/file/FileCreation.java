@@ -57,7 +57,7 @@ final class FileCreation {
             return null;
         }
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            creation.discard();
+            creation.letGo();
             return null;
         }
         return creation.write();
@@ -110,7 +110,7 @@ final class FileCreation {
                     "making a cache file: path=" + path + ", fileBytes="
                             + header.geometry().fileBytes());
         } catch (Throwable e) {
-            Closing.after(e, fresh ? this::discard : file);
+            Closing.after(e, this::letGo);
             throw e;
         }
         try {
@@ -182,6 +182,15 @@ final class FileCreation {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Leaves things as they were before anything was written: what was there already may be somebody's, and stays. */
+    private void letGo() throws IOException {
+        if (fresh) {
+            discard();
+        } else {
+            file.close();
         }
     }
 

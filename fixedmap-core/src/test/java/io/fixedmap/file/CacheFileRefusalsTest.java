@@ -361,6 +361,17 @@ class CacheFileRefusalsTest {
         assertThat(fresh).doesNotExist();
     }
 
+    /** As when the path was looked up before somebody put a file there. */
+    @Test
+    void somebodysFileOfTheNameUsedForCreationStaysIfThereIsNothingToCreate() throws IOException {
+        Path foreign = Files.writeString(directory.resolve("cache.new"), "mine");
+        assertThat(FileCreation.tryWrite(path, GEOMETRY)).isNull();
+        assertThat(foreign).hasContent("mine");
+        Files.delete(foreign);
+        assertThat(FileCreation.tryWrite(path, GEOMETRY)).isNull();
+        assertThat(foreign).doesNotExist();
+    }
+
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aLinkOfTheNameUsedForCreationIsRefusedAndStays() throws IOException {
