@@ -7,8 +7,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -150,6 +153,41 @@ class ForceFailureTest {
         }
         broken.set(false);
         assertAllRight(caches.build(settings()));
+    }
+
+    /** Or the next attempt would have nothing to write, and say that all is on the medium. */
+    @Test
+    void afterAFailureAllIsToBeWrittenAgainAlsoWhereNoDirectMemoryIsLeft() throws Exception {
+        String output = TestJvm.run(TestJvm.of(
+                List.of("-XX:MaxDirectMemorySize=8m"),
+                WithoutDirectMemory.class,
+                directory.resolve("cache").toString()));
+        assertThat(output).contains("forcing has failed").doesNotContain("OutOfMemoryError");
+    }
+
+    static final class WithoutDirectMemory {
+        private WithoutDirectMemory() {}
+
+        public static void main(String[] arguments) {
+            List<ByteBuffer> taken = new ArrayList<>();
+            try (ContentCache cache = Caches.small()
+                    .file(Path.of(arguments[0]))
+                    .force(file -> {
+                        throw new UncheckedIOException(new IOException("Input/output error"));
+                    })
+                    .build()) {
+                for (int bytes = 1 << 20; bytes > 0; ) {
+                    try {
+                        taken.add(ByteBuffer.allocateDirect(bytes));
+                    } catch (OutOfMemoryError e) {
+                        bytes /= 1024; // few attempts: the JVM waits half a second in each
+                    }
+                }
+                cache.force();
+            } catch (IOException e) {
+                System.out.println("forcing has failed: " + e + ", buffers=" + taken.size());
+            }
+        }
     }
 
     /** The system call itself fails, by a library between the JVM and the C library. */

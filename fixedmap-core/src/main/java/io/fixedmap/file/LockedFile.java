@@ -1,6 +1,7 @@
 package io.fixedmap.file;
 
 import io.fixedmap.file.CacheFileException.Reason;
+import io.fixedmap.memory.Region;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,6 +47,13 @@ final class LockedFile implements Closeable {
     private final FileChannel channel;
     private final Object key;
     private final OpenNote note;
+
+    /**
+     * What {@link #isReadable} reads into. Outside the heap, and taken now: for an array the JDK takes as much direct memory at
+     * the time, of which the application may have left none.
+     */
+    private final ByteBuffer probe = Region.allocateBuffer(1);
+
     private @Nullable Supplier<String> heldBy; // guarded by OPEN
 
     private LockedFile(FileChannel channel, Object key, OpenNote note) {
@@ -205,13 +213,13 @@ final class LockedFile implements Closeable {
 
     /**
      * Tells whether the file can be read somewhere. To ask the mapped memory would be an {@link InternalError}, or the end of
-     * a JVM of Java 17 that comes by an atomic access.
+     * a JVM of Java 17 that comes by an atomic access. For one thread at a time.
      */
     boolean isReadable(long position) {
         // An interrupt would have the channel closed instead.
         boolean interrupted = Thread.interrupted();
         try {
-            return channel.read(ByteBuffer.allocate(1), position) == 1;
+            return channel.read(probe.clear(), position) == 1;
         } catch (ClosedChannelException e) {
             return true; // for all that is known
         } catch (IOException e) {

@@ -67,7 +67,7 @@ final class BufferRegion extends Region {
         return new BufferRegion(pieces, bytes);
     }
 
-    private static ByteBuffer allocatePiece(int bytes) {
+    static ByteBuffer allocatePiece(int bytes) {
         try {
             return ByteBuffer.allocateDirect(bytes);
         } catch (OutOfMemoryError e) {

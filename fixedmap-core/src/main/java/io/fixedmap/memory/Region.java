@@ -40,6 +40,17 @@ public abstract class Region {
     }
 
     /**
+     * Allocates a buffer of direct memory, for a channel to read into without taking some at the time.
+     *
+     * @param bytes how many, 0 or more
+     * @return the buffer
+     * @throws DirectMemoryError as {@link #allocateDirect}
+     */
+    public static ByteBuffer allocateBuffer(int bytes) {
+        return BufferRegion.allocatePiece(bytes);
+    }
+
+    /**
      * Maps part of a file: what is written here is in the file for whoever opens it, also after the death of this process,
      * and on its medium when {@link #force()} returned.
      *
