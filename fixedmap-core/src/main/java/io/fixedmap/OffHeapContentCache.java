@@ -57,8 +57,11 @@ final class OffHeapContentCache implements ContentCache {
         if (storage.mayHoldBlobs()) {
             space.recover();
         }
+        BlobReader reader = new BlobReader(space);
+        BlobWriter writer = new BlobWriter(space);
+        // Last: it starts threads that use the file, which is let go of if anything fails.
         FileUse fileUse = storage.file() == null ? null : new FileUse(storage.file(), space, settings);
-        return new Parts(space, new BlobReader(space), new BlobWriter(space), fileUse);
+        return new Parts(space, reader, writer, fileUse);
     }
 
     private record Parts(
