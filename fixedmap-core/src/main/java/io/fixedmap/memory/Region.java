@@ -90,6 +90,7 @@ public abstract class Region {
      * @throws java.io.UncheckedIOException if that fails; what the medium has then is unknown
      */
     public void force() {}
+
     /**
      * Adds to a long, as one volatile access.
      *

@@ -203,27 +203,19 @@ class CacheInFileTest {
 
     @Test
     void aFullFileSystemIsRefused(CapturedOutput output) throws Exception {
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", folder.toString()) == 0,
-                "tmpfs can be mounted");
-        try {
+        onFileSystemOf("256k", () -> {
             failToStart("--fixedmap.file=" + file);
             assertThat(output)
                     .contains("Reason: cache file must fit its file system")
                     .contains("Lower fixedmap.max-bytes, make room, or name a file on another file system");
             assertThat(output).doesNotContain("keeps its room");
             assertThat(folder).isEmptyDirectory();
-        } finally {
-            assertThat(run("umount", folder.toString())).isZero();
-        }
+        });
     }
 
     @Test
     void aFileSystemWithoutRoomForASecondFileIsRefused(CapturedOutput output) throws Exception {
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=1536k", "tmpfs", folder.toString()) == 0,
-                "tmpfs can be mounted");
-        try {
+        onFileSystemOf("1536k", () -> {
             start(context -> {}, "--fixedmap.file=" + file);
             for (String onMismatch : List.of("recreate", "resize")) {
                 failToStart(
@@ -233,6 +225,16 @@ class CacheInFileTest {
             }
             assertThat(output.toString().split("The file that is there keeps its room until another is complete"))
                     .hasSize(3);
+        });
+    }
+
+    /** Runs a test with a file system of its own in the folder. */
+    private void onFileSystemOf(String size, Runnable test) throws IOException, InterruptedException {
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", folder.toString()) == 0,
+                "tmpfs can be mounted");
+        try {
+            test.run();
         } finally {
             // later: the file of a closed cache is mapped until the garbage collector has run
             assertThat(run("umount", "-l", folder.toString())).isZero();
