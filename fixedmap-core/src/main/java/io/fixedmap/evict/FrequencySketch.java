@@ -14,7 +14,8 @@ final class FrequencySketch {
     /** Counters for each slot of the table; half as many confuse the keys of loops. */
     private static final int COUNTERS_PER_SLOT = 8;
 
-    private static final int COUNTERS_PER_WORD = 16;
+    private static final int COUNTERS_PER_WORD_SHIFT = 4;
+    private static final int COUNTERS_PER_WORD = 1 << COUNTERS_PER_WORD_SHIFT;
     private static final int COUNTER_BITS = 4;
     private static final int MAX_COUNT = 15;
 
@@ -34,7 +35,7 @@ final class FrequencySketch {
     /** Makes one for a table of {@code capacitySlots}, a power of two of at least 8. */
     FrequencySketch(int capacitySlots) {
         counterMask = (long) capacitySlots * COUNTERS_PER_SLOT - 1;
-        words = new long[(int) ((counterMask + 1) / COUNTERS_PER_WORD)];
+        words = new long[word(counterMask) + 1];
     }
 
     /** Returns how often a key was added lately, or a little more. */
@@ -75,11 +76,11 @@ final class FrequencySketch {
     }
 
     private static int word(long counter) {
-        return (int) (counter / COUNTERS_PER_WORD);
+        return (int) (counter >>> COUNTERS_PER_WORD_SHIFT);
     }
 
     private static int shift(long counter) {
-        return (int) (counter % COUNTERS_PER_WORD) * COUNTER_BITS;
+        return ((int) counter & (COUNTERS_PER_WORD - 1)) * COUNTER_BITS;
     }
 
     private long first(long keyHash) {

@@ -27,71 +27,106 @@ final class GhostTable {
     private static final int FINGERPRINT_BITS = 15;
     private static final int MAIN_BIT = 1 << 16;
     private static final int STAMP_MASK = MAIN_BIT - 1;
+    private static final long WORD_MASK = 0xFFFF_FFFFL;
 
     /** A stamp has 16 bits, so after 16 capacities a ghost that nobody displaced seems young again. */
     private static final int STAMPS_PER_CAPACITY = 4096;
 
-    private final Region words;
+    private static final int PAIRS_PER_LINE_SHIFT = 3;
+    private static final int PAIR_MASK = (1 << PAIRS_PER_LINE_SHIFT) - 1;
+
+    /** The words, two at a time, and so half as many accesses: a bucket is a pair with an even place and the next one. */
+    private final Region pairs;
+
     private final int bucketMask;
     private double newcomerClock;
     private double mainClock;
+    private int newcomerStamp;
+    private int mainStamp;
 
     /** Makes an empty table of {@code size} words, a power of two. */
     GhostTable(long size) {
-        words = Region.allocateDirect(size * Integer.BYTES);
+        pairs = Region.allocateDirect(size * Integer.BYTES);
         bucketMask = (int) (size / WAYS - 1);
     }
 
-    private int word(long place) {
-        return words.getInt(place * Integer.BYTES);
+    private long pair(int place) {
+        return pairs.getWord(place >>> PAIRS_PER_LINE_SHIFT, place & PAIR_MASK);
     }
 
-    private void setWord(long place, int word) {
-        words.setInt(place * Integer.BYTES, word);
+    private void setPair(int place, long pair) {
+        pairs.setWord(place >>> PAIRS_PER_LINE_SHIFT, place & PAIR_MASK, pair);
     }
 
     /** Notes that a queue has evicted something, as a share of the whole bound. */
     void advance(boolean main, double capacities) {
         if (main) {
             mainClock += capacities;
+            mainStamp = stamp(mainClock);
         } else {
             newcomerClock += capacities;
+            newcomerStamp = stamp(newcomerClock);
         }
+    }
+
+    private static int stamp(double clock) {
+        return (int) (long) (clock * STAMPS_PER_CAPACITY);
     }
 
     /** Remembers a key that was evicted just now. */
     void remember(long keyHash, boolean fromMain) {
-        long first = bucket(keyHash);
+        int place = firstPair(keyHash);
+        long even = pair(place);
+        long odd = pair(place + 1);
         int fingerprint = fingerprint(keyHash);
-        long victim = first;
+        int victim = 0;
         int oldestAge = -1;
-        for (long i = first; i < first + WAYS; i++) {
-            int word = word(i);
-            if (word == UNKNOWN || word >>> FINGERPRINT_SHIFT == fingerprint) {
-                victim = i;
-                break;
-            }
-            int age = ageInStamps(word);
+        for (int way = 0; way < WAYS; way++) {
+            int age = ageToGo(word(even, odd, way), fingerprint);
             if (age > oldestAge) {
                 oldestAge = age;
-                victim = i;
+                victim = way;
             }
         }
-        setWord(victim, fingerprint << FINGERPRINT_SHIFT | (fromMain ? MAIN_BIT : 0) | (stamp(fromMain) & STAMP_MASK));
+        int word = fingerprint << FINGERPRINT_SHIFT | (fromMain ? MAIN_BIT : 0) | (stamp(fromMain) & STAMP_MASK);
+        setWord(place, even, odd, victim, word);
+    }
+
+    /** Returns a word's age for the choice of the one to go: its own key's goes first, then an empty one. */
+    private int ageToGo(int word, int fingerprint) {
+        if (word >>> FINGERPRINT_SHIFT == fingerprint) {
+            return STAMP_MASK + 2;
+        }
+        return word == UNKNOWN ? STAMP_MASK + 1 : ageInStamps(word);
     }
 
     /** Returns a key's word and forgets it, or answers {@link #UNKNOWN}. */
     int take(long keyHash) {
-        long first = bucket(keyHash);
+        int place = firstPair(keyHash);
+        long even = pair(place);
+        long odd = pair(place + 1);
         int fingerprint = fingerprint(keyHash);
-        for (long i = first; i < first + WAYS; i++) {
-            int word = word(i);
+        for (int way = 0; way < WAYS; way++) {
+            int word = word(even, odd, way);
             if (word >>> FINGERPRINT_SHIFT == fingerprint) {
-                setWord(i, UNKNOWN);
+                setWord(place, even, odd, way, UNKNOWN);
                 return word;
             }
         }
         return UNKNOWN;
+    }
+
+    private static int word(long even, long odd, int way) {
+        return (int) ((way < WAYS / 2 ? even : odd) >>> shift(way));
+    }
+
+    private void setWord(int place, long even, long odd, int way, int word) {
+        long others = (way < WAYS / 2 ? even : odd) & ~(WORD_MASK << shift(way));
+        setPair(place + way / 2, others | Integer.toUnsignedLong(word) << shift(way));
+    }
+
+    private static int shift(int way) {
+        return (way & 1) * Integer.SIZE;
     }
 
     static boolean isFromMain(int word) {
@@ -108,11 +143,11 @@ final class GhostTable {
     }
 
     private int stamp(boolean main) {
-        return (int) (long) ((main ? mainClock : newcomerClock) * STAMPS_PER_CAPACITY);
+        return main ? mainStamp : newcomerStamp;
     }
 
-    private long bucket(long keyHash) {
-        return (long) ((int) keyHash & bucketMask) * WAYS;
+    private int firstPair(long keyHash) {
+        return ((int) keyHash & bucketMask) << 1;
     }
 
     private static int fingerprint(long keyHash) {
