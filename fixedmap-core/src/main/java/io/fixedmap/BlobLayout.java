@@ -13,7 +13,7 @@ import io.fixedmap.evict.EvictionPolicy;
  *                      CONTIGUOUS: the blocks of the chain lie side by side
  * +14  byte  count     raised by readers, lowered by the eviction policy
  * +15  byte  queue     the eviction policy's
- * +16  long  time      of the put, in milliseconds since 1970
+ * +16  long  time      of the put, in milliseconds since 1970; 0 in memory without a time to live
  * </pre>
  *
  * <p>The second word is read as a whole, and written as a whole before the entry is visible.

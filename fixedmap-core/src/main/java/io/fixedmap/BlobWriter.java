@@ -78,6 +78,7 @@ final class BlobWriter {
 
     private PutOutcome store(Draft draft, ByteBuffer content) {
         Key key = draft.key;
+        long before = space.table.beforeSearch(key.hash());
         if (space.touch(key)) {
             return PutOutcome.ALREADY_PRESENT;
         }
@@ -89,7 +90,8 @@ final class BlobWriter {
         stripe.lock();
         try {
             long searched = space.table.beforeSearch(key.hash());
-            if (space.touch(key)) {
+            // If it is still the same, nobody has put the content since that search.
+            if (searched != before && space.touch(key)) {
                 return PutOutcome.ALREADY_PRESENT;
             }
             return outcome(
@@ -112,12 +114,13 @@ final class BlobWriter {
         boolean stored = false;
         int head = BlockArena.NONE;
         try {
+            boolean contiguous = false;
             if (blocks > 0) {
                 head = space.arena.take(blocks);
                 // The copy can fail where the content is a mapped file that shrinks.
-                boolean contiguous = chains.copy(head, content, draft.start(), length);
-                space.blobs.setChain(slotIndex, head, contiguous);
+                contiguous = chains.copy(head, content, draft.start(), length);
             }
+            space.blobs.setChain(slotIndex, head, contiguous);
             space.publish(slotIndex, draft.key.hash(), searched);
             stored = true;
         } finally {

@@ -5,6 +5,7 @@ import io.fixedmap.block.ChainCursor;
 import io.fixedmap.evict.EvictableEntries;
 import io.fixedmap.evict.EvictionPolicy;
 import io.fixedmap.evict.Queue;
+import io.fixedmap.memory.PaddedLong;
 import io.fixedmap.table.SlotTable;
 import io.fixedmap.table.Slots;
 import java.time.Duration;
@@ -21,15 +22,27 @@ final class Blobs implements EvictableEntries {
     private final InstantSource clock;
     private final long timeToLiveMillis;
 
-    /** What the clock told when it was last asked for what is done under the policy lock, which guards this. */
-    private long lockedMillis;
+    /** Blobs have their times also without a time to live: the file may be opened with one the next time. */
+    private final boolean keepsTimes;
 
-    Blobs(SlotTable table, BlockArena arena, InstantSource clock, @Nullable Duration timeToLive) {
+    /**
+     * What the clock told when it was last asked for what is done under the policy lock, which guards this. Not beside the
+     * fields that each read needs.
+     */
+    private final PaddedLong lockedMillis = new PaddedLong(0);
+
+    Blobs(
+            SlotTable table,
+            BlockArena arena,
+            InstantSource clock,
+            @Nullable Duration timeToLive,
+            boolean mayBeOpenedAgain) {
         this.table = table;
         this.slots = table.slots();
         this.arena = arena;
         this.clock = clock;
         this.timeToLiveMillis = timeToLive == null ? FOR_EVER : timeToLive.toMillis();
+        this.keepsTimes = mayExpire() || mayBeOpenedAgain;
     }
 
     /**
@@ -37,17 +50,21 @@ final class Blobs implements EvictableEntries {
      * there leaves nothing half done.
      */
     void readClock() {
-        lockedMillis = clock.millis();
+        if (keepsTimes) {
+            lockedMillis.setOpaque(clock.millis());
+        }
     }
 
-    /** Writes what is known of a blob before its bytes are there. For whoever claimed the slot, under the policy lock. */
+    /**
+     * Writes what is known of a blob before its bytes are there; to be followed by {@link #setChain} before it is visible. For
+     * whoever claimed the slot, under the policy lock.
+     */
     void begin(int slotIndex, long length) {
-        slots.setValueInt(slotIndex, BlobLayout.HEAD, BlockArena.NONE);
         slots.setValue(slotIndex, BlobLayout.LENGTH_WORD, length);
-        slots.setValue(slotIndex, BlobLayout.TIME_WORD, lockedMillis);
+        slots.setValue(slotIndex, BlobLayout.TIME_WORD, lockedMillis.getOpaque());
     }
 
-    /** Writes where a blob's bytes are. For whoever claimed the slot. */
+    /** Writes where a blob's bytes are, {@link BlockArena#NONE} if it has none. For whoever claimed the slot. */
     void setChain(int slotIndex, int head, boolean contiguous) {
         slots.setValueInt(slotIndex, BlobLayout.HEAD, head);
         slots.setValueByte(slotIndex, BlobLayout.FLAGS, contiguous ? BlobLayout.CONTIGUOUS : 0);
@@ -153,7 +170,7 @@ final class Blobs implements EvictableEntries {
         slots.setValueInt(slotIndex, BlobLayout.SEQUENCE, sequence);
     }
 
-    /** Returns when the blob was put, in milliseconds since 1970. */
+    /** Returns when the blob was put, in milliseconds since 1970; 0 where nobody will ever ask. */
     long putMillis(int slotIndex) {
         return slots.value(slotIndex, BlobLayout.TIME_WORD);
     }
@@ -171,7 +188,7 @@ final class Blobs implements EvictableEntries {
     /** Tells whether a blob had expired when the clock was last asked under the policy lock, which the caller holds. */
     @Override
     public boolean isExpired(int slotIndex) {
-        return mayExpire() && isExpired(slotIndex, lockedMillis);
+        return mayExpire() && isExpired(slotIndex, lockedMillis.getOpaque());
     }
 
     /** Tells whether a blob has expired by now. Asks the clock, so not for where the books are half changed. */

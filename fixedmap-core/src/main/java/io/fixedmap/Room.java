@@ -1,7 +1,6 @@
 package io.fixedmap;
 
 import io.fixedmap.block.BlockArena;
-import io.fixedmap.block.Credits;
 import io.fixedmap.evict.Bound;
 import io.fixedmap.evict.EvictionPolicy;
 import io.fixedmap.evict.Queue;
@@ -56,7 +55,7 @@ final class Room {
     private final StripedCounters counters;
     private final Drops drops;
     private final WhenFull whenFull;
-    private final Credits entryCredits;
+    private final EntryCredits entryCredits;
     private final Lock policyLock = new SpinningLock();
     private final EvictionPolicy policy; // guarded by policyLock, but for guesses
     private int expiryHand; // guarded by policyLock
@@ -72,7 +71,7 @@ final class Room {
         this.whenFull = settings.whenFull;
         this.draftBlocks = new DraftBlocks(arena, whenFull);
         this.maxEntries = Math.min(settings.maxEntries, table.capacity() - table.capacity() / 8);
-        this.entryCredits = new Credits(maxEntries);
+        this.entryCredits = new EntryCredits(maxEntries);
         this.policy = policy();
     }
 
@@ -98,8 +97,8 @@ final class Room {
             recovery.run();
             counters.addLocked(Counter.PAYLOAD_BYTES, recovery.payloadBytes());
             counters.addLocked(Counter.UNVERIFIED, recovery.entries());
-            entryCredits.give(-recovery.entries());
-            while (entryCredits.left() < 0) {
+            entryCredits.begin(recovery.entries());
+            while (entryCredits.inUse() > maxEntries) {
                 policy.evictOne(Bound.ENTRIES);
             }
             return recovery.result(policy.size(), counters.sum(Counter.EVICTIONS));
@@ -130,7 +129,7 @@ final class Room {
                 return NO_ROOM;
             }
             if (!tryReserveBlocks(blocks - blocksInHand)) {
-                entryCredits.give(1);
+                entryCredits.giveLocked();
                 return NO_ROOM;
             }
             keepSpareBlocks();
@@ -156,7 +155,9 @@ final class Room {
      * @return nothing of use, but somebody has to keep it
      */
     long prefetch(long hash) {
-        return table.prefetchClaim(hash) + table.refAt(policy.guessNewcomer()) + table.refAt(policy.guessFromMain());
+        return table.prefetchClaim(hash)
+                + table.prefetch(policy.guessNewcomer())
+                + table.prefetch(policy.guessFromMain());
     }
 
     private Queue queueFor(long hash, long blocks, long blocksInHand) {
@@ -169,7 +170,7 @@ final class Room {
     }
 
     private boolean tryTakeEntry() {
-        while (!entryCredits.tryTake(1)) {
+        while (!entryCredits.tryTake()) {
             if (!tryMakeRoom(Bound.ENTRIES)) {
                 return false;
             }
@@ -178,7 +179,7 @@ final class Room {
     }
 
     private boolean tryReserveBlocks(long blocks) {
-        while (!arena.tryReserve(blocks)) {
+        while (blocks > 0 && !arena.tryReserve(blocks)) {
             if (!tryMakeRoom(Bound.BYTES)) {
                 return false;
             }
@@ -203,7 +204,9 @@ final class Room {
         for (int i = 0; i < Math.min(EXPIRY_PATIENCE, table.capacity()); i++) {
             int slotIndex = expiryHand;
             expiryHand = (expiryHand + 1) & (table.capacity() - 1);
-            if (table.refAt(slotIndex) >= 0 && blobs.isExpired(slotIndex) && tryEvict(slotIndex)) {
+            if (table.refAt(slotIndex) >= 0
+                    && blobs.isExpired(slotIndex)
+                    && tryEvict(slotIndex, table.hashAt(slotIndex), blobs.units(slotIndex))) {
                 policy.removed(slotIndex);
                 return true;
             }
@@ -238,7 +241,7 @@ final class Room {
             policyLock.unlock();
         }
         table.abandon(slotIndex, hash);
-        entryCredits.give(1);
+        entryCredits.give();
     }
 
     // ---- leaving
@@ -273,12 +276,11 @@ final class Room {
     }
 
     /** Removes what is visible in a slot, unless somebody holds it open. */
-    private boolean tryEvict(int slotIndex) {
+    private boolean tryEvict(int slotIndex, long hash, long blocks) {
         long ref = table.refAt(slotIndex);
         if (ref < 0) {
             return false;
         }
-        long hash = table.hashAt(slotIndex);
         boolean expired = blobs.isExpired(slotIndex);
         if (table.tryDelete(ref, hash, false) != Deletion.OWNED) {
             return false;
@@ -287,7 +289,8 @@ final class Room {
         if (!expired) {
             drops.evicted(table, slotIndex, length);
         }
-        free(slotIndex, hash);
+        release(slotIndex, hash, blocks);
+        entryCredits.giveLocked();
         return true;
     }
 
@@ -307,14 +310,18 @@ final class Room {
 
     /** Frees what a deleted entry took. For its owner. */
     void free(int slotIndex, long hash) {
-        long blocks = blobs.units(slotIndex);
+        release(slotIndex, hash, blobs.units(slotIndex));
+        entryCredits.give();
+    }
+
+    /** Frees slot and blocks of a deleted entry. For its owner, who also gives back its credit. */
+    private void release(int slotIndex, long hash, long blocks) {
         if (blocks > 0) {
             // Before the blocks are somebody else's: pairs with the stamps of BlobReader.
             table.hide(slotIndex, hash);
             arena.give(blobs.head(slotIndex), (int) blocks);
         }
         table.release(slotIndex, hash);
-        entryCredits.give(1);
     }
 
     /** Tells the listener what was dropped. To be called without any lock. */
@@ -384,7 +391,7 @@ final class Room {
 
     /** Returns the number of entries that are visible, written, or deleted and still held open. */
     long entriesInUse() {
-        return maxEntries - entryCredits.left();
+        return entryCredits.inUse();
     }
 
     /** Runs a check of the policy's books while nobody else can change them. */

@@ -38,7 +38,7 @@ final class Space {
         this.counters = drops.counters;
         this.digester = digester;
         this.openPins = new OpenPins(this);
-        this.blobs = new Blobs(table, arena, settings.clock, settings.timeToLive);
+        this.blobs = new Blobs(table, arena, settings.clock, settings.timeToLive, storage.mayHoldBlobs());
         this.verification = new Verification(this);
         this.walk = new VerificationWalk(this, storage.path());
         this.maxObjectBytes = Math.min(Math.min(settings.maxObjectBytes, BlobLayout.MAX_LENGTH), arena.bytes());

@@ -3,7 +3,6 @@ package io.fixedmap.evict;
 import io.fixedmap.memory.DirectMemoryError;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import java.util.function.IntPredicate;
 
 /**
  * Decides who comes in and who goes: an adaptive S3-FIFO whose main region is swept in slot order.
@@ -73,7 +72,7 @@ public final class EvictionPolicy {
     private final long maxEntries;
     private final long maxUnits;
     private final EvictableEntries entries;
-    private final IntPredicate eviction;
+    private final Eviction eviction;
     private final NewcomerRing newcomers;
     private final MainSweep main;
     private final GhostTable ghosts;
@@ -91,18 +90,12 @@ public final class EvictionPolicy {
      * @param maxEntries the bound in entries, less than {@code capacitySlots}
      * @param maxUnits the bound in units
      * @param entries where to find what is known of each entry
-     * @param eviction removes the entry in a slot and frees what it takes, unless somebody holds it open, or writes it, or has
-     *     just removed it; true if it did
+     * @param eviction removes what the policy chooses
      * @param seed for the little chance there is
      * @throws DirectMemoryError if the JVM may not reserve that much direct memory
      */
     public EvictionPolicy(
-            int capacitySlots,
-            long maxEntries,
-            long maxUnits,
-            EvictableEntries entries,
-            IntPredicate eviction,
-            long seed) {
+            int capacitySlots, long maxEntries, long maxUnits, EvictableEntries entries, Eviction eviction, long seed) {
         if (maxEntries >= capacitySlots) {
             throw new IllegalArgumentException("maxEntries must be less than the slots: maxEntries=" + maxEntries
                     + ", capacitySlots=" + capacitySlots);
@@ -292,6 +285,7 @@ public final class EvictionPolicy {
 
     private boolean evictNewcomer(boolean whateverCount) {
         int slotIndex = newcomers.pop();
+        long keyHash = entries.keyHash(slotIndex);
         long units = entries.units(slotIndex);
         boolean expired = entries.isExpired(slotIndex);
         if (!whateverCount && !expired) {
@@ -299,12 +293,12 @@ public final class EvictionPolicy {
                 promote(slotIndex, units);
                 return false;
             }
-            if (main.size() > 0 && evictFromMainFor(entries.keyHash(slotIndex))) {
+            if (main.size() > 0 && evictFromMainFor(keyHash)) {
                 promote(slotIndex, units);
                 return true;
             }
         }
-        if (evict(slotIndex, units, expired, false)) {
+        if (evict(slotIndex, keyHash, units, expired, false)) {
             return true;
         }
         newcomers.append(slotIndex);
@@ -321,20 +315,20 @@ public final class EvictionPolicy {
             return false;
         }
         int slotIndex = main.next();
+        long keyHash = entries.keyHash(slotIndex);
         int count = entries.count(slotIndex);
-        if (sketch.estimate(entries.keyHash(slotIndex)) + count + CLEARLY_MORE > wanted) {
-            pay(slotIndex, count, Math.min(count, 1));
+        if (sketch.estimate(keyHash) + count + CLEARLY_MORE > wanted) {
+            pay(slotIndex, keyHash, count, Math.min(count, 1));
             return false;
         }
         // On the newcomers' clock: the main region's stands still meanwhile, so the ghost would seem young for ever.
-        return evict(slotIndex, entries.units(slotIndex), entries.isExpired(slotIndex), false);
+        return evict(slotIndex, keyHash, entries.units(slotIndex), entries.isExpired(slotIndex), false);
     }
 
     /** Takes from an entry's count for its stay; what readers have counted is remembered with the misses. */
-    private void pay(int slotIndex, int count, int price) {
+    private void pay(int slotIndex, long keyHash, int count, int price) {
         if (price > 0) {
             entries.setCount(slotIndex, count - price);
-            long keyHash = entries.keyHash(slotIndex);
             for (int i = 0; i < price; i++) {
                 sketch.add(keyHash, size());
             }
@@ -348,17 +342,18 @@ public final class EvictionPolicy {
 
     private boolean evictFromMain(boolean whateverCount) {
         int slotIndex = main.next();
+        long keyHash = entries.keyHash(slotIndex);
         long units = entries.units(slotIndex);
         boolean expired = entries.isExpired(slotIndex);
         if (!whateverCount && !expired) {
             int count = entries.count(slotIndex);
             int price = price(units);
             if (count >= price) {
-                pay(slotIndex, count, price);
+                pay(slotIndex, keyHash, count, price);
                 return false;
             }
         }
-        return evict(slotIndex, units, expired, true);
+        return evict(slotIndex, keyHash, units, expired, true);
     }
 
     /** Returns what an entry of the main region pays for staying: 1 on average for one of average size. */
@@ -371,9 +366,8 @@ public final class EvictionPolicy {
         return random.nextDouble() < price - whole ? whole + 1 : whole;
     }
 
-    private boolean evict(int slotIndex, long units, boolean expired, boolean fromMain) {
-        long keyHash = entries.keyHash(slotIndex);
-        if (!eviction.test(slotIndex)) {
+    private boolean evict(int slotIndex, long keyHash, long units, boolean expired, boolean fromMain) {
+        if (!eviction.tryEvict(slotIndex, keyHash, units)) {
             return false;
         }
         leave(slotIndex, units);

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /**
  * A long that threads fight over, without those who only read what happens to lie beside it: it has its cache lines to itself.
  *
- * <p>Thread-safe; each access is volatile, as those of {@link java.util.concurrent.atomic.AtomicLong}.
+ * <p>Thread-safe; an access that does not say otherwise is volatile, as those of {@link java.util.concurrent.atomic.AtomicLong}.
  */
 public final class PaddedLong {
     /** Two cache lines, because prefetchers fetch them in pairs. */
@@ -38,6 +38,24 @@ public final class PaddedLong {
      */
     public void set(long value) {
         cells.set(PADDING_LONGS, value);
+    }
+
+    /**
+     * Returns the value, in no order with what else is read.
+     *
+     * @return for who holds the lock that guards it the latest one, for others one that it had
+     */
+    public long getOpaque() {
+        return cells.getOpaque(PADDING_LONGS);
+    }
+
+    /**
+     * Changes the value, in no order with what else is written. For who holds the lock that guards it.
+     *
+     * @param value the next
+     */
+    public void setOpaque(long value) {
+        cells.setOpaque(PADDING_LONGS, value);
     }
 
     /**

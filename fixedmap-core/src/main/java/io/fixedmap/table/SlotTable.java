@@ -352,6 +352,16 @@ public final class SlotTable {
     }
 
     /**
+     * Reads what a delete of whatever lives in a slot will have to wait for.
+     *
+     * @param slotIndex 0 to capacity - 1
+     * @return nothing of use, but it has to be kept, or the JIT leaves the read out
+     */
+    public long prefetch(int slotIndex) {
+        return slots.controlPlain(slotIndex) + groups.publicationsPlain(GroupIndex.groupOf(slotIndex));
+    }
+
+    /**
      * Returns a state of the key's home, to be asked for before searching for a key that is to be inserted. If it still
      * holds when the entry is published, the search need not be repeated. Lock-free.
      *

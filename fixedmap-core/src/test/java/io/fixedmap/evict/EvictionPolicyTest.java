@@ -416,7 +416,7 @@ class EvictionPolicyTest {
             return expired.contains(keys[slotIndex]);
         }
 
-        private boolean tryEvict(int slotIndex) {
+        private boolean tryEvict(int slotIndex, long keyHash, long units) {
             return !pinned.contains(keys[slotIndex]);
         }
     }

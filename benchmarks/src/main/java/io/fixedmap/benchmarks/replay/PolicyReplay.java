@@ -179,7 +179,7 @@ final class PolicyReplay implements EvictableEntries {
         return false;
     }
 
-    private boolean tryEvict(int slotIndex) {
+    private boolean tryEvict(int slotIndex, long keyHash, long units) {
         slotOf[objectAt[slotIndex]] = NOWHERE;
         objectAt[slotIndex] = NOWHERE;
         return true;

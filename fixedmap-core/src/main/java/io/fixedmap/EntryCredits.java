@@ -1,0 +1,64 @@
+package io.fixedmap;
+
+import io.fixedmap.memory.PaddedLong;
+
+/**
+ * The credits for a cache's entries: one for each that is written, visible, or deleted and still held open. They are taken
+ * under the policy lock, and come back under it or without it; so a put that evicts one entry for another needs no atomic
+ * access for either.
+ */
+final class EntryCredits {
+    private final long total;
+
+    /** Those that were taken and have not come back under the lock, which guards this. */
+    private final PaddedLong taken = new PaddedLong(0);
+
+    /** Those of them that have come back without it. */
+    private final PaddedLong returned = new PaddedLong(0);
+
+    EntryCredits(long total) {
+        this.total = total;
+    }
+
+    /** Begins with entries that are there already, be they more than the total. */
+    void begin(long entries) {
+        taken.setOpaque(entries);
+    }
+
+    /** Takes one, or answers false if none is left. Under the policy lock. */
+    boolean tryTake() {
+        if (taken.getOpaque() >= total) {
+            collectReturned();
+        }
+        long before = taken.getOpaque();
+        if (before >= total) {
+            return false;
+        }
+        taken.setOpaque(before + 1);
+        return true;
+    }
+
+    private void collectReturned() {
+        // volatile: pairs with give(); whoever gave a credit back is done with its slot
+        long back = returned.get();
+        if (back > 0) {
+            returned.add(-back);
+            taken.setOpaque(taken.getOpaque() - back);
+        }
+    }
+
+    /** Gives one back. Under the policy lock. */
+    void giveLocked() {
+        taken.setOpaque(taken.getOpaque() - 1);
+    }
+
+    /** Gives one back. */
+    void give() {
+        returned.add(1);
+    }
+
+    /** Returns how many are taken: exact while nobody takes or gives, and never more than there are. */
+    long inUse() {
+        return taken.getOpaque() - returned.get();
+    }
+}
