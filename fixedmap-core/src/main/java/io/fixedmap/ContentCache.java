@@ -309,8 +309,8 @@ public interface ContentCache extends AutoCloseable {
      * Closes the cache; a second call does nothing. Calls that run concurrently finish or throw
      * {@link IllegalStateException}, open contents throw it from their next read on, and the memory goes back to the
      * operating system when nothing refers to it any more, not even a content that was closed. A file is forced to its medium
-     * and let go of; if a put is still under way or a content open, that happens when the last of them is done, after this
-     * call.
+     * and let go of; if a put is still under way or a content open, it is forced once more and let go of when the last of them
+     * is done, after this call.
      */
     @Override
     void close();

@@ -70,14 +70,23 @@ final class FileUse {
             release();
         } else {
             try {
-                Thread ignored = BackgroundThread.start("fixedmap-closing", this::releaseWhenIdle);
-            } catch (OutOfMemoryError e) {
-                LOG.log(
-                        Level.WARNING,
-                        "there is no thread to wait for what is left of a closed cache, so its file stays in use: path="
-                                + file.path() + ", " + space.activity(),
-                        e);
+                // the process may end before what is waited for, as with a content that nobody closes
+                writeback.tryForce();
+            } finally {
+                startReleaseWhenIdle();
             }
+        }
+    }
+
+    private void startReleaseWhenIdle() {
+        try {
+            Thread ignored = BackgroundThread.start("fixedmap-closing", this::releaseWhenIdle);
+        } catch (OutOfMemoryError e) {
+            LOG.log(
+                    Level.WARNING,
+                    "there is no thread to wait for what is left of a closed cache, so its file stays in use: path="
+                            + file.path() + ", " + space.activity(),
+                    e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.fixedmap;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -101,6 +102,20 @@ class ForceFailureTest {
             assertThat(forced).hasValue(0);
         }
         assertThat(forced).hasValue(1);
+    }
+
+    @Test
+    void closingForcesAlsoWhileAContentIsOpenWhichTheProcessMayNotOutlive() {
+        AtomicInteger forced = new AtomicInteger();
+        ContentCache cache =
+                caches.build(Caches.small().file(directory.resolve("cache")).force(file -> forced.incrementAndGet()));
+        Content open = requireNonNull(cache.open(cache.put(new byte[1000]).requireDigest()));
+
+        cache.close();
+
+        assertThat(forced).hasValue(1);
+        open.close();
+        Threads.until(() -> forced.get() == 2, "it is forced again when it is let go of");
     }
 
     @Test
