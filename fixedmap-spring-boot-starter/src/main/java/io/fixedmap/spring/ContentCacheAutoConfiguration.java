@@ -5,6 +5,7 @@ import io.fixedmap.Digest;
 import io.fixedmap.Digester;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.annotation.RegisterReflection;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.SimpleAutowireCandidateResolver;
@@ -49,7 +50,11 @@ public final class ContentCacheAutoConfiguration {
 
     @Bean(FACTORY)
     ContentCacheFactory contentCacheFactory(
-            FixedmapProperties properties, Digester digester, ObjectProvider<ContentCacheCustomizer> customizers) {
+            FixedmapProperties properties,
+            Digester digester,
+            ObjectProvider<ContentCacheCustomizer> customizers,
+            BeanFactory beanFactory) {
+        CachesWithoutBean.warn(properties, beanFactory);
         return new ContentCacheFactory(properties, digester, customizers);
     }
 

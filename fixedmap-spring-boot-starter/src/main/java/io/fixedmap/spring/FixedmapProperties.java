@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -79,8 +80,13 @@ public record FixedmapProperties(
         if (defaultCache && !caches.containsKey(ContentCacheAutoConfiguration.DEFAULT_CACHE)) {
             all.add(CacheSettings.plain(plain()));
         }
-        spelledOnce(caches).keySet().forEach(name -> all.add(settings(name)));
+        cacheNames().forEach(name -> all.add(settings(name)));
         return all;
+    }
+
+    /** Returns the names of the named caches. */
+    Set<String> cacheNames() {
+        return spelledOnce(caches).keySet();
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,8 @@ import org.springframework.beans.factory.support.BeanDefinitionOverrideException
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -264,6 +267,31 @@ class ContentCacheAutoConfigurationTest {
                         assertThat(formerly.stats().file()).isNull();
                     }
                 });
+    }
+
+    /** Stands for a profile that was not active when the application was processed ahead of time. */
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void aCacheThatIsNamedTooLateIsToldOf(CapturedOutput output) {
+        contexts.withPropertyValues("fixedmap.caches.intime.capacity=64")
+                .withInitializer(context -> context.addBeanFactoryPostProcessor(
+                        beanFactory -> TestPropertyValues.of("fixedmap.caches.toolate.capacity=64")
+                                .applyTo(context)))
+                .run(context -> assertThat(context.getBean(ContentCaches.class).asMap())
+                        .containsOnlyKeys("contentCache", "intime"));
+
+        assertThat(output)
+                .contains("There are no content caches of these names")
+                .contains("[toolate]");
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void ofCachesThatAreThereNothingIsTold(CapturedOutput output) {
+        contexts.withPropertyValues("fixedmap.caches.thumbnails.capacity=64")
+                .run(context -> assertThat(context).hasBean("thumbnails"));
+
+        assertThat(output).doesNotContain("There are no content caches");
     }
 
     @Test
