@@ -277,6 +277,24 @@ class ApplicationCodeTest {
         assertThat(leftOver).exists();
     }
 
+    /** As does every start that resizes: it makes its own file of that name. */
+    @Test
+    void whoReadsTheLogHearsNothingOfALeftOverThatIsTakenOver() throws Exception {
+        ContentCacheBuilder settings = Caches.small().file(directory.resolve("cache"));
+        settings.build().close();
+        Path leftOver = Files.createFile(directory.resolve("cache.new"));
+        List<String> log = new CopyOnWriteArrayList<>();
+        withReader(
+                CacheFile.class.getName(),
+                logged -> log.add(logged.getMessage()),
+                () -> settings.capacity(128)
+                        .onMismatch(OnMismatch.RESIZE)
+                        .build()
+                        .close());
+        assertThat(log).isNotEmpty().noneMatch(message -> message.contains("left behind"));
+        assertThat(leftOver).doesNotExist();
+    }
+
     @Test
     void aLogHandlerThatFailsCostsNoRoom() throws Exception {
         ContentCache cache =
@@ -419,7 +437,7 @@ class ApplicationCodeTest {
     }
 
     @Test
-    void anInterruptWhileAFileIsResizedDoesNotRefuseTheFileThatIsInPlace() {
+    void anInterruptWhileAFileIsResizedNeitherRefusesNorLeavesUnforcedTheFileThatIsInPlace() throws Exception {
         CountingDigester digester = new CountingDigester();
         ContentCacheBuilder settings = Caches.small()
                 .capacity(64)
@@ -435,12 +453,16 @@ class ApplicationCodeTest {
         }
 
         digester.onStart = () -> Thread.currentThread().interrupt();
-        try (ContentCache cache = settings.capacity(128).build()) {
-            assertThat(Thread.interrupted()).isTrue();
-            assertThat(cache.stats().entries()).isEqualTo(20);
-        } finally {
-            Thread.interrupted();
-        }
+        List<String> log = new CopyOnWriteArrayList<>();
+        withReader(CacheFile.class.getName(), logged -> log.add(logged.getMessage()), () -> {
+            try (ContentCache cache = settings.capacity(128).build()) {
+                assertThat(Thread.interrupted()).isTrue();
+                assertThat(cache.stats().entries()).isEqualTo(20);
+            } finally {
+                Thread.interrupted();
+            }
+        });
+        assertThat(log).isNotEmpty().noneMatch(message -> message.contains("could not be written"));
     }
 
     @Test

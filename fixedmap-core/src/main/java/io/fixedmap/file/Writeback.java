@@ -73,11 +73,16 @@ public final class Writeback implements AutoCloseable {
             } catch (RuntimeException | Error e) {
                 // A log handler's, whom the failure was told. Forcing at intervals was promised, and goes on.
             }
-            // Each failure has all blobs checked again before they are read: more often than a long one takes to be
-            // checked, and nobody could read it.
-            pauseNanos =
-                    forced ? intervalNanos : Math.max(intervalNanos, Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS));
+            pauseNanos = forced ? intervalNanos : pauseAfterFailure(intervalNanos, pauseNanos);
         }
+    }
+
+    /**
+     * Returns how long to pause now. Each failure has all blobs checked again before they are read: more often than a long one
+     * takes to be checked, and nobody could read it.
+     */
+    static long pauseAfterFailure(long intervalNanos, long pausedNanos) {
+        return Math.max(intervalNanos, Math.min(2 * pausedNanos, LONGEST_PAUSE_NANOS));
     }
 
     private boolean isStopped(long withinNanos) {

@@ -130,6 +130,22 @@ class CacheFileRefusalsTest {
         assertThat(link).isSymbolicLink();
     }
 
+    /** Told by what {@link FileChannel#map} throws then: a limit low enough would leave no room for a JVM. */
+    @Test
+    void aFileThatTheAddressSpaceHasNoRoomForIsRefusedWithTheLimitsToRaise() {
+        IOException unmapped = new IOException("Map failed", new OutOfMemoryError("Map failed"));
+        CacheFileException refusal = catchThrowableOfType(
+                CacheFileException.class,
+                () -> FileOpening.orInaccessible(path, () -> {
+                    throw unmapped;
+                }));
+        assertThat(refusal.reason()).isEqualTo(Reason.INACCESSIBLE);
+        assertThat(refusal)
+                .hasMessageContaining("ulimit -v")
+                .hasMessageContaining("less maxBytes")
+                .hasCause(unmapped);
+    }
+
     @Test
     void aReadOnlyFileSystemIsRefused() throws IOException, InterruptedException {
         Path mounted = directory.resolve("mounted");
@@ -308,6 +324,8 @@ class CacheFileRefusalsTest {
                 assertThat(CacheFile.isOpen(path)).isTrue();
                 System.setProperties((Properties) before.clone());
             }
+            assertThat(CacheFile.isOpen(path)).isFalse();
+            CacheFile.open(path, GEOMETRY, OnMismatch.FAIL).close();
             System.setProperties(before);
             CacheFile.open(path, GEOMETRY, OnMismatch.FAIL).close();
             assertThat(CacheFile.isOpen(path)).isFalse();

@@ -122,6 +122,15 @@ class WritebackTest {
     }
 
     @Test
+    void thePauseGrowsToAMinuteUnlessTheIntervalIsLonger() {
+        long minute = TimeUnit.MINUTES.toNanos(1);
+        assertThat(Writeback.pauseAfterFailure(1, minute / 2 - 1)).isEqualTo(minute - 2);
+        assertThat(Writeback.pauseAfterFailure(1, minute / 2 + 1)).isEqualTo(minute);
+        assertThat(Writeback.pauseAfterFailure(1, minute)).isEqualTo(minute);
+        assertThat(Writeback.pauseAfterFailure(3 * minute, 3 * minute)).isEqualTo(3 * minute);
+    }
+
+    @Test
     void aStrayInterruptDoesNotEndIt() {
         AtomicInteger forced = new AtomicInteger();
         try (Writeback writeback =
