@@ -279,6 +279,28 @@ class ApplicationCodeTest {
 
     /** As does every start that resizes: it makes its own file of that name. */
     @Test
+    void whoReadsTheLogHearsWhatBecameOfTheBlobsOfAResizedFile() throws Exception {
+        ContentCacheBuilder settings =
+                Caches.small().file(directory.resolve("cache")).onMismatch(OnMismatch.RESIZE);
+        try (ContentCache cache = settings.build()) {
+            for (int i = 0; i < 20; i++) {
+                cache.put(TestContent.bytes(i, 50));
+            }
+        }
+        List<String> log = new CopyOnWriteArrayList<>();
+        withReader(
+                ContentCache.class.getName(),
+                logged -> log.add(logged.getMessage()),
+                () -> settings.capacity(16).maxEntries(12).build().close());
+        assertThat(log)
+                .filteredOn(message -> message.contains("resized"))
+                .singleElement()
+                .asString()
+                .contains("capacity=64")
+                .endsWith("carriedOver=12, withoutRoom=8, damaged=0");
+    }
+
+    @Test
     void whoReadsTheLogHearsNothingOfALeftOverThatIsTakenOver() throws Exception {
         ContentCacheBuilder settings = Caches.small().file(directory.resolve("cache"));
         settings.build().close();

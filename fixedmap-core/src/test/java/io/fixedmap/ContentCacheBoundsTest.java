@@ -382,6 +382,23 @@ class ContentCacheBoundsTest {
     }
 
     @Test
+    void expiredBlobsMakeRoomForAStreamThatIsTheFirstToComeAfterwards() throws IOException {
+        HandClock clock = new HandClock();
+        ContentCache cache = caches.build(Caches.small()
+                .clock(clock)
+                .whenFull(WhenFull.REJECT)
+                .maxBytes(1 << 20)
+                .timeToLive(Duration.ofSeconds(10)));
+        cache.put(TestContent.bytes(1, 1 << 20));
+        clock.advance(Duration.ofSeconds(10));
+
+        InputStream stream = new ByteArrayInputStream(TestContent.bytes(2, 1 << 20));
+        assertThat(cache.put(stream).outcome()).isEqualTo(PutOutcome.STORED);
+
+        assertThat(cache.stats().expirations()).isEqualTo(1);
+    }
+
+    @Test
     void aClockThatIsPutBackDoesNotKeepBlobsForLonger() {
         HandClock clock = new HandClock();
         ContentCache cache = caches.build(Caches.small().clock(clock).timeToLive(Duration.ofSeconds(10)));

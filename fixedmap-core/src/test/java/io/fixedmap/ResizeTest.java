@@ -172,6 +172,21 @@ class ResizeTest {
     }
 
     @Test
+    void whatWasCarriedOverMakesNoRoomForTheRestWhenItsTimeIsUpMeanwhile() {
+        AtomicInteger seconds = new AtomicInteger();
+        ContentCacheBuilder settings =
+                settings().clock(() -> NOON.plusSeconds(seconds.get())).timeToLive(Duration.ofSeconds(11));
+        fill(settings);
+
+        ContentCache smaller = caches.build(
+                settings.maxEntries(10).capacity(32).digester(new HookedDigester(seconds::incrementAndGet)));
+
+        CacheStats stats = smaller.stats();
+        assertThat(stats.entries()).isEqualTo(10);
+        assertThat(stats.evictions()).isEqualTo(CONTENTS - 10);
+    }
+
+    @Test
     void blobsThatAreDamagedStayBehind() throws IOException {
         fill(settings());
         Path path = directory.resolve("cache");
@@ -249,7 +264,7 @@ class ResizeTest {
     }
 
     @Test
-    void ofWhatWasReadAsOftenWhatIsInTheMainRegionIsCarriedOver() {
+    void ofWhatWasReadAsOftenWhatIsInTheMainRegionIsCarriedOverHoweverOldItIs() {
         InstantSource noon = InstantSource.fixed(NOON);
         Set<Digest> inMain = new HashSet<>();
         OffHeapContentCache filled =
@@ -258,7 +273,7 @@ class ResizeTest {
             filled.put(TestContent.bytes(number, 64));
         }
         Space space = filled.space();
-        // As if half of them had gone to the main region.
+        // As if half of them had gone to the main region, longer ago than a rank can tell.
         Set<Digest> newcomers = new HashSet<>();
         for (int slotIndex = 0; slotIndex < space.table.capacity(); slotIndex++) {
             if (space.table.refAt(slotIndex) >= 0) {
@@ -266,6 +281,9 @@ class ResizeTest {
                 boolean main = slotIndex % 2 == 0;
                 space.table.slots().setValueByte(slotIndex, BlobLayout.QUEUE, (byte)
                         (main ? Queue.MAIN : Queue.NEWCOMERS).code());
+                if (main) {
+                    space.table.slots().setValue(slotIndex, BlobLayout.TIME_WORD, 0);
+                }
                 (main ? inMain : newcomers).add(digest);
             }
         }

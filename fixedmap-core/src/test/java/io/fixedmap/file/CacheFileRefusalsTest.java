@@ -220,6 +220,8 @@ class CacheFileRefusalsTest {
         CacheFileException refusal = refusalOfTheFile(GEOMETRY);
         assertThat(refusal.reason()).isEqualTo(Reason.OTHER_VERSION);
         assertThat(refusal).hasMessageContaining("fileVersion=2, knownVersion=1");
+        editHeader(bytes -> bytes.putInt(8, -1));
+        assertThat(refusalOfTheFile(GEOMETRY)).hasMessageContaining("fileVersion=4294967295, ");
     }
 
     @Test
@@ -251,7 +253,11 @@ class CacheFileRefusalsTest {
             byte flip = (byte) (1 << (bit & 7));
             edit(bytes -> bytes.put(at, (byte) (bytes.get(at) ^ flip)));
             Reason expected = at < 8 ? Reason.FOREIGN : at < 12 ? Reason.OTHER_VERSION : Reason.BROKEN_HEADER;
-            assertThat(refusal(path, GEOMETRY).reason()).as("bit %d", bit).isEqualTo(expected);
+            CacheFileException refusal = refusal(path, GEOMETRY);
+            assertThat(refusal.reason()).as("bit %d", bit).isEqualTo(expected);
+            if (expected == Reason.BROKEN_HEADER) {
+                assertThat(refusal).as("bit %d", bit).hasMessageContaining("checksum=");
+            }
             edit(bytes -> bytes.put(at, (byte) (bytes.get(at) ^ flip)));
         }
         CacheFile.open(path, GEOMETRY, OnMismatch.FAIL).close();
