@@ -30,16 +30,17 @@ class FailedStartInOwnJvmTest {
     private static final long DEADLINE_SECONDS = 120;
 
     @Test
-    void memoryThatCannotBeReservedIsReportedWithTheOptionThatLimitsIt() throws Exception {
+    void memoryThatCannotBeReservedIsReportedWithTheOptionThatLimitsIt(@TempDir Path directory) throws Exception {
         String output = failToStart(
                 jar -> true,
                 "-Duser.language=ar", // whose digits no property takes
                 "-Duser.country=EG",
                 "-XX:MaxDirectMemorySize=16m",
                 "-Dfixedmap.max-bytes=32MB",
-                "-Dfixedmap.capacity=64",
+                "-Dfixedmap.capacity=131072",
                 "-Dfixedmap.caches.other.max-bytes=64MB",
-                "-Dfixedmap.caches.other.block-size=64B");
+                "-Dfixedmap.caches.other.block-size=64B",
+                "-Dfixedmap.caches.kept.file=" + directory.resolve("never-made"));
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
                 .contains("The off-heap memory of the content cache 'contentCache' cannot be reserved:")
@@ -50,7 +51,7 @@ class FailedStartInOwnJvmTest {
                 .contains("Reason: Cannot reserve ")
                 .contains("Lower fixedmap.max-bytes")
                 .contains("-XX:MaxDirectMemorySize=<size>")
-                .contains("All content caches of the properties together take about 101 MB of it.")
+                .contains("All content caches of the properties together take about 121 MB of it.")
                 .doesNotContain("\tat ");
     }
 
