@@ -122,6 +122,51 @@ class CacheInFileTest {
     }
 
     @Test
+    void theDefaultCacheMayHaveAFileByItsNameThatIsNotThePlainOne() {
+        Path own = folder.resolve("own.cache");
+        start(
+                context -> assertThat(
+                                context.getBean(ContentCache.class).stats().file())
+                        .isEqualTo(own),
+                "--fixedmap.file=" + file,
+                "--fixedmap.caches.contentCache.file=" + own);
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void thePlainFileIsReportedByThePlainPropertyAlsoWhereTheDefaultCacheHasSettingsByItsName(CapturedOutput output) {
+        failToStart("--fixedmap.file=" + folder, "--fixedmap.caches.contentCache.capacity=128");
+        assertThat(output)
+                .contains("Property: fixedmap.file")
+                .contains("Origin: \"fixedmap.file\" from property source \"commandLineArgs\"")
+                .contains("Name a file in fixedmap.file;");
+    }
+
+    @Test
+    void whereThereIsNoDefaultCacheNoNamedOneTakesThePlainFile() {
+        start(
+                context -> assertThat(
+                                context.getBean(ContentCache.class).stats().file())
+                        .isNull(),
+                "--fixedmap.default-cache=false",
+                "--fixedmap.file=" + file,
+                "--fixedmap.caches.contentCache.capacity=128");
+    }
+
+    @Test
+    void aWrongSettingOfOneCacheIsFoundBeforeTheFileOfAnotherIsMade() {
+        failToStart("--fixedmap.file=" + file, "--fixedmap.caches.thumbnails.capacity=1000");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void oneFileIsFoundToBeOneAlsoByARelativePath(CapturedOutput output) {
+        Path relative = Path.of("").toAbsolutePath().relativize(file);
+        failToStart("--fixedmap.file=" + file, "--fixedmap.caches.thumbnails.file=" + relative);
+        assertThat(output).contains("Two content caches cannot live in one file:");
+    }
+
+    @Test
     void twoCachesInOneFileAreRefused(CapturedOutput output) {
         failToStart("--fixedmap.file=" + file, "--fixedmap.caches.thumbnails.file=" + folder + "/x/../content.cache");
         assertThat(output)

@@ -2,15 +2,18 @@ package io.fixedmap.spring;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.fixedmap.CacheStats;
 import io.fixedmap.ContentCache;
+import io.fixedmap.Digest;
 import io.fixedmap.Digester;
 import io.fixedmap.PutOutcome;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +80,40 @@ class ContentCacheAutoConfigurationTest {
                     assertThat(small.timeToLive()).isEqualTo(Duration.ofSeconds(7));
                     assertThat(small.forceInterval()).isEqualTo(Duration.ofSeconds(8));
                 });
+    }
+
+    @Test
+    void aBlobIsThereForItsTimeToLive() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        contexts.withPropertyValues("fixedmap.time-to-live=60")
+                .withBean(ContentCacheCustomizer.class, () -> (name, builder) -> builder.clock(now::get))
+                .run(context -> {
+                    ContentCache cache = context.getBean(ContentCache.class);
+                    Digest digest = cache.put(new byte[1]).requireDigest();
+                    now.set(Instant.EPOCH.plusSeconds(59));
+                    assertThat(cache.contains(digest)).isTrue();
+                    now.set(Instant.EPOCH.plusSeconds(61));
+                    assertThat(cache.contains(digest)).isFalse();
+                });
+    }
+
+    /** As the report says it when the JVM does not allow it. */
+    @Test
+    void whatTheJvmMustAllowIsTheBlobsWithTheirLinksAndTheSlotsUnlessTheyAreInAFile() {
+        contexts.run(context -> assertThat(directBytes(context)).isEqualTo((1 << 20) + 256 * 4 + 64 * 76));
+        contexts.withPropertyValues("fixedmap.file=content.cache", "fixedmap.default-cache=false")
+                .withPropertyValues("fixedmap.caches.named.block-size=8KB")
+                .run(context -> assertThat(directBytes(context)).isEqualTo((1 << 20) + 128 * 4 + 64 * 76));
+    }
+
+    @Test
+    void ofACacheInAFileTheJvmMustAllowOnlyWhatDecidesOnEviction(@TempDir Path directory) {
+        contexts.withPropertyValues("fixedmap.file=" + directory.resolve("content.cache"))
+                .run(context -> assertThat(directBytes(context)).isEqualTo(64 * 12));
+    }
+
+    private static long directBytes(ConfigurableApplicationContext context) {
+        return context.getBean(FixedmapProperties.class).directBytes();
     }
 
     @Test
@@ -334,6 +371,18 @@ class ContentCacheAutoConfigurationTest {
                         .run(child -> assertThat(
                                         child.getBean(ContentCaches.class).asMap())
                                 .containsOnlyKeys("contentCache", "kid")));
+    }
+
+    @Test
+    void cachesAreInTheOrderOfTheirNamesAndNobodyTakesOneOut() {
+        contexts.withPropertyValues("fixedmap.caches.zoo.capacity=128", "fixedmap.caches.ant.capacity=128")
+                .run(context -> {
+                    Map<String, ContentCache> caches =
+                            context.getBean(ContentCaches.class).asMap();
+                    assertThat(caches.keySet()).containsExactly("ant", "contentCache", "zoo");
+                    assertThatExceptionOfType(UnsupportedOperationException.class)
+                            .isThrownBy(caches::clear);
+                });
     }
 
     @Test

@@ -3,13 +3,18 @@ package io.fixedmap.spring;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.head;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
+import io.fixedmap.Content;
 import io.fixedmap.ContentCache;
 import io.fixedmap.Digest;
 import java.io.InputStream;
@@ -75,6 +80,29 @@ class ContentResourceTest {
         assertThat(cache.stats().hits()).isOne();
         assertThat(ContentResource.find(cache, Digest.ofWords(1, 2, 3, 4))).isNull();
         assertThat(cache.stats().misses()).isOne();
+    }
+
+    @Test
+    void aBlobThatIsPutWhileItIsLookedForIsFound() {
+        ContentCache late = mock(ContentCache.class);
+        when(late.sizeBytes(digest)).thenReturn(-1L);
+        when(late.open(digest)).thenAnswer(call -> cache.open(digest));
+
+        assertThat(requireNonNull(ContentResource.find(late, digest)).contentLength())
+                .isEqualTo(CONTENT.length);
+    }
+
+    @Test
+    void aBlobThatCannotBeReadIsNotLeftOpen() {
+        Content content = mock(Content.class);
+        when(content.inputStream()).thenThrow(new IllegalStateException("closed"));
+        ContentCache closing = mock(ContentCache.class);
+        when(closing.open(digest)).thenReturn(content);
+
+        ContentResource resource = requireNonNull(ContentResource.find(closing, digest));
+
+        assertThatIllegalStateException().isThrownBy(resource::getInputStream);
+        verify(content).close();
     }
 
     @Test

@@ -2,16 +2,22 @@ package io.fixedmap.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import io.fixedmap.ContentCache;
 import io.fixedmap.Digest;
 import io.fixedmap.Digester;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -50,6 +56,22 @@ class DigestWarmUpTest {
             await().untilAsserted(
                             () -> assertThat(output).contains("Content caches compute digests with bouncy-castle"));
         }
+    }
+
+    @Test
+    void itIsMadeOnAThreadThatKeepsNoApplicationFromItsEnd() throws Exception {
+        CompletableFuture<Thread> digesting = new CompletableFuture<>();
+        Digester digester = mock(Digester.class);
+        when(digester.digest(any(byte[].class))).then(call -> {
+            digesting.complete(Thread.currentThread());
+            return null;
+        });
+
+        new DigestWarmUp(digester).onApplicationEvent(mock(ApplicationReadyEvent.class));
+
+        assertThat(digesting.get(30, TimeUnit.SECONDS))
+                .isNotSameAs(Thread.currentThread())
+                .matches(Thread::isDaemon);
     }
 
     @Test

@@ -53,6 +53,18 @@ class FailedStartTest {
                 .contains("Set fixedmap.caches[user.uploads].capacity to 512 or 1024.");
     }
 
+    @Test
+    void aCacheOfWhichTheNameNeedsNoBracketsIsReportedSo(CapturedOutput output) {
+        failToStart("--fixedmap.caches.web-pages.capacity=1000");
+        assertThat(output).contains("Set fixedmap.caches.web-pages.capacity to 512 or 1024.");
+    }
+
+    @Test
+    void aPlainSettingIsReportedAlsoWhereNoCacheTakesIt(CapturedOutput output) {
+        failToStart("--fixedmap.default-cache=false", "--fixedmap.capacity=1000");
+        assertThat(output).contains("Set fixedmap.capacity to 512 or 1024.");
+    }
+
     @ParameterizedTest
     @CsvSource({"7,8", "2000000000,1073741824"})
     void aCapacityJustOutOfRangeIsReportedWithTheNearestOneInRange(int capacity, int nearest, CapturedOutput output) {
@@ -67,6 +79,7 @@ class FailedStartTest {
         "fixedmap.block-size,5000B,blockBytes must be a power of two",
         "fixedmap.block-size,8GB,blockBytes must be a power of two",
         "fixedmap.block-size,4294971392B,blockBytes must be a power of two",
+        "fixedmap.block-size,-8589930496B,blockBytes must be a power of two",
         "fixedmap.max-bytes,0B,maxBytes must be",
         "fixedmap.max-object-size,-1B,maxObjectBytes must be",
         "fixedmap.time-to-live,-1s,timeToLive must be",
@@ -157,6 +170,20 @@ class FailedStartTest {
                 .doesNotContain("\tat ");
     }
 
+    @Test
+    void aCacheWhereThereIsNoneIsReportedBySpringBoot(CapturedOutput output) {
+        failToStart(
+                new SpringApplicationBuilder(Application.class, TakesAnyCache.class), "--fixedmap.default-cache=false");
+        assertThat(output)
+                .contains("Consider defining a bean of type 'io.fixedmap.ContentCache' in your configuration.");
+    }
+
+    @Test
+    void aMissingBeanThatIsNoCacheIsReportedBySpringBoot(CapturedOutput output) {
+        failToStart(new SpringApplicationBuilder(Application.class, TakesAPath.class));
+        assertThat(output).contains("Consider defining a bean of type 'java.nio.file.Path' in your configuration.");
+    }
+
     private static void failToStart(String... arguments) {
         failToStart(new SpringApplicationBuilder(Application.class), arguments);
     }
@@ -184,6 +211,8 @@ class FailedStartTest {
     }
 
     record TakesAnyCache(ContentCache any) {}
+
+    record TakesAPath(Path any) {}
 
     record TakesAnotherCache(@Qualifier("smal") ContentCache small) {}
 

@@ -48,6 +48,18 @@ class FixedmapEndpointAutoConfigurationTest {
     }
 
     @Test
+    void anEndpointThatIsExposedOverJmxAloneNeedsNoWebExtension() {
+        webContexts
+                .withPropertyValues(
+                        "management.endpoints.web.exposure.include=health",
+                        "spring.jmx.enabled=true",
+                        "management.endpoints.jmx.exposure.include=fixedmap")
+                .run(context -> assertThat(context)
+                        .hasSingleBean(FixedmapEndpoint.class)
+                        .doesNotHaveBean(FixedmapWebEndpointExtension.class));
+    }
+
+    @Test
     void anEndpointWithoutAccessIsNotMade() {
         webContexts
                 .withPropertyValues("management.endpoint.fixedmap.access=NONE")
@@ -78,6 +90,15 @@ class FixedmapEndpointAutoConfigurationTest {
                 .withBean("own", FixedmapEndpoint.class, () -> own)
                 .run(context ->
                         assertThat(context.getBean(FixedmapEndpoint.class)).isSameAs(own));
+    }
+
+    @Test
+    void aWebExtensionOfTheApplicationTakesItsPlace() {
+        webContexts
+                .withBean("own", FixedmapWebEndpointExtension.class)
+                .run(context -> assertThat(context)
+                        .hasSingleBean(FixedmapWebEndpointExtension.class)
+                        .hasBean("own"));
     }
 
     @Test
