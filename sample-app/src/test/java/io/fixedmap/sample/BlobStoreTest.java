@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpStatus;
 import org.springframework.util.unit.DataSize;
 
 class BlobStoreTest {
@@ -67,6 +69,32 @@ class BlobStoreTest {
                     .satisfies(refusal -> assertThat(refusal.getBody().getDetail())
                             .contains("removed while it came")
                             .contains("send it again"));
+        }
+    }
+
+    @Test
+    void aBlobThatIsLongerThanTheCacheTakesIsTooLarge() {
+        try (ContentCache cache = ContentCache.builder().maxObjectBytes(99).build()) {
+            BlobStore store = new BlobStore(cache, LIMITS);
+
+            assertThatExceptionOfType(Refusal.class)
+                    .isThrownBy(() -> put(store, BLOB, "alice.txt"))
+                    .satisfies(refusal -> assertThat(refusal.getStatusCode()).isEqualTo(HttpStatus.CONTENT_TOO_LARGE));
+        }
+    }
+
+    @Test
+    void aListingHasNoMoreThanWasAskedFor() {
+        try (ContentCache cache = ContentCache.builder().build()) {
+            List<Digest> lowest = IntStream.range(0, 10)
+                    .mapToObj(i -> cache.put(new byte[i]).requireDigest())
+                    .sorted()
+                    .limit(3)
+                    .toList();
+
+            assertThat(new BlobStore(cache, LIMITS).list(null, 3))
+                    .extracting(BlobStore.Entry::digest)
+                    .isEqualTo(lowest);
         }
     }
 

@@ -27,6 +27,12 @@ class DescriptionTest {
     }
 
     @Test
+    void wordsWhoseLettersAreKeptApartStayWhole() {
+        String books = "\u06a9\u062a\u0627\u0628\u200c\u0647\u0627.pdf";
+        assertThat(Description.of(books, null).name()).isEqualTo(books);
+    }
+
+    @Test
     void controlCharactersAreLeftOut() {
         assertThat(Description.of("a\r\nb\u0000\u202ec.txt", "text/plain\r\nX: y"))
                 .isEqualTo(Description.of("abc.txt", "text/plainX: y"));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,9 @@ class ErrorIT extends HttpTest {
     @ParameterizedTest
     @CsvSource({
         "GET, /nowhere, 404",
+        "GET, /blobs/, 404",
         "GET, /blobs/a/b, 404",
+        "DELETE, /blobs/missingX, 400",
         "GET, /blobs/%2e%2e, 400",
         "GET, /error, 404",
         "PUT, /blobs, 405",
@@ -99,7 +102,9 @@ class ErrorIT extends HttpTest {
         assertProblem(
                 "POST /blobs HTTP/1.1\r\nOrigin: http://evil.example\r\nContent-Length: 0\r\n" + rest + "\r\n", 403);
         assertProblem("GET /actuator/fixedmap HTTP/1.1\r\nContent-Length: 2000000\r\n" + rest + "\r\n", 413);
-        problem(http.post("/blobs", bytes(10, 92), "Content-Disposition", "attachment; filename=\""), 400);
+        for (String malformed : List.of("attachment; filename=\"", "; filename=a")) {
+            problem(http.post("/blobs", bytes(10, 92), "Content-Disposition", malformed), 400);
+        }
     }
 
     private void assertProblem(String request, int status) throws IOException {

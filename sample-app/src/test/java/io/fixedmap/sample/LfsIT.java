@@ -31,6 +31,7 @@ class LfsIT extends HttpTest {
         URI upload = URI.create(object.get("actions").get("upload").get("href").asString());
         String verify = object.get("actions").get("verify").get("href").asString();
 
+        assertThat(object.get("authenticated").asBoolean()).isTrue();
         assertThat(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":1000}").statusCode())
                 .isEqualTo(404);
         assertThat(http.put(upload.getPath(), content).statusCode()).isEqualTo(201);
@@ -76,8 +77,48 @@ class LfsIT extends HttpTest {
     }
 
     @Test
+    void anEmptyObjectIsAnObject() {
+        String empty = sha256(new byte[0]).toString();
+        assertThat(batch("upload", empty, 0).get("objects").get(0).has("actions"))
+                .isTrue();
+        assertThat(errorOf(batch("download", empty, 0))).isEqualTo(404);
+        http.post("/blobs", new byte[0]);
+
+        assertThat(batch("upload", empty, 0).get("objects").get(0).has("actions"))
+                .isFalse();
+        assertThat(batch("download", empty, 0).get("objects").get(0).has("actions"))
+                .isTrue();
+        assertThat(lfs("/lfs/verify", "{\"oid\":\"" + empty + "\",\"size\":0}").statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void plainJsonIsTakenAndAnsweredAsThatOfGitLfs() {
+        String oid = sha256(bytes(1, 97)).toString();
+        String object = "{\"oid\":\"" + oid + "\",\"size\":1}";
+        http.post("/blobs", bytes(1, 97));
+
+        HttpResponse<byte[]> answer =
+                http.postJson("/lfs/objects/batch", "{\"operation\":\"download\",\"objects\":[" + object + "]}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(header(answer, "Content-Type")).isEqualTo(MEDIA_TYPE);
+        assertThat(http.postJson("/lfs/verify", object).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aMethodThatIsNotThereIsRefusedWithThoseThatAre() {
+        HttpResponse<byte[]> refused = http.get("/lfs/verify");
+        failure(refused, 405);
+        assertThat(header(refused, "Allow")).isEqualTo("POST");
+    }
+
+    @Test
     void objectsThatCannotBeStoredAreRefusedOneByOne() {
-        assertThat(errorOf(batch("upload", "abc", 1))).isEqualTo(422);
+        JsonNode refused = batch("upload", "abc", 1).get("objects").get(0);
+        assertThat(refused.get("error").get("code").asInt()).isEqualTo(422);
+        assertThat(refused.get("oid").asString()).isEqualTo("abc");
+        assertThat(refused.get("size").asLong()).isEqualTo(1);
         String oid = sha256(bytes(1, 94)).toString();
         assertThat(batch("upload", oid, 1 << 20).get("objects").get(0).has("actions"))
                 .isTrue();

@@ -3,6 +3,7 @@ package io.fixedmap.sample;
 import static io.fixedmap.sample.Http.bytes;
 import static io.fixedmap.sample.Http.json;
 import static io.fixedmap.sample.Http.sha256;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,6 +31,15 @@ class ListingIT extends HttpTest {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(new String(answer.body(), UTF_8)).isEqualTo("{\"missing\":[\"" + sha256(absent) + "\"]}");
+    }
+
+    @Test
+    void aDocumentMayStartWithAByteOrderMark() {
+        byte[] document = ("\ufeff{\"digests\":[\"" + sha256(bytes(10, 43)) + "\"]}").getBytes(UTF_16LE);
+
+        HttpResponse<byte[]> answer = http.post("/blobs/missing", document, "Content-Type", "application/json");
+
+        assertThat(json(answer).get("missing").size()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -93,6 +103,21 @@ class ListingIT extends HttpTest {
         JsonNode last = page.get("blobs").get(0);
         assertThat(last.get("size").asLong()).isBetween(100L, 124L);
         assertThat(last.get("name").asString()).isEqualTo("n.bin");
+    }
+
+    @Test
+    void aPageHasAHundredBlobsUnlessToldOtherwise() {
+        for (int i = 0; i < 101; i++) {
+            cache.put(bytes(10, 400 + i));
+        }
+        assertThat(json(http.get("/blobs")).get("blobs").size()).isEqualTo(100);
+    }
+
+    /** As after a restart, over which a file keeps blobs, and nothing keeps their names. */
+    @Test
+    void aBlobOfWhichNothingIsKnownIsListed() {
+        cache.put(bytes(10, 501));
+        assertThat(json(http.get("/blobs")).get("blobs").get(0).propertyNames()).containsExactly("digest", "size");
     }
 
     @Test

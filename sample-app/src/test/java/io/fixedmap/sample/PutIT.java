@@ -2,12 +2,14 @@ package io.fixedmap.sample;
 
 import static io.fixedmap.sample.Http.bytes;
 import static io.fixedmap.sample.Http.header;
+import static io.fixedmap.sample.Http.json;
 import static io.fixedmap.sample.Http.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fixedmap.Digest;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** PUT of a body under the digest it must have. */
 class PutIT extends HttpTest {
@@ -21,6 +23,23 @@ class PutIT extends HttpTest {
         assertThat(first.statusCode()).isEqualTo(201);
         assertThat(header(first, "Location")).isEqualTo("/blobs/" + sha256(body));
         assertThat(second.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatTheClientSaysOfTheBodyIsRemembered() {
+        byte[] body = bytes(100, 9);
+
+        http.put(
+                "/blobs/" + sha256(body),
+                body,
+                "Content-Type",
+                "text/plain",
+                "Content-Disposition",
+                "attachment; filename=a.txt");
+
+        JsonNode listed = json(http.get("/blobs")).get("blobs").get(0);
+        assertThat(listed.get("name").asString()).isEqualTo("a.txt");
+        assertThat(listed.get("type").asString()).isEqualTo("text/plain");
     }
 
     @Test
@@ -52,7 +71,10 @@ class PutIT extends HttpTest {
                         .get("digest")
                         .asString())
                 .isEqualTo(digest.toString());
-        problem(http.put("/blobs/" + digest, body, "If-None-Match", "\"" + digest + "\""), 412);
+        assertThat(problem(http.put("/blobs/" + digest, body, "If-None-Match", "\"" + digest + "\""), 412)
+                        .get("detail")
+                        .asString())
+                .isEqualTo("If-None-Match does not hold");
     }
 
     @Test

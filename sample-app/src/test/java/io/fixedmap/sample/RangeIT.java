@@ -61,6 +61,25 @@ class RangeIT extends HttpTest {
                         + "99996-99999/100000\r\n\r\n" + part(99_996, 4) + delimiter + "--\r\n");
     }
 
+    @Test
+    void howLongSeveralRangesAreIsSaidAlsoWhereTheyFitNoBuffer() {
+        HttpResponse<byte[]> answer = http.get(PATH, "Range", "bytes=0-49999,50001-99999");
+
+        assertThat(header(answer, "Content-Length")).isEqualTo(Integer.toString(answer.body().length));
+    }
+
+    @Test
+    void eachPartSaysWhatTheBlobIs() {
+        byte[] gif = "GIF89a".getBytes(ISO_8859_1);
+        http.post("/blobs", gif);
+
+        HttpResponse<byte[]> answer = http.get("/blobs/" + sha256(gif), "Range", "bytes=0-1,3-3");
+
+        assertThat(new String(answer.body(), ISO_8859_1))
+                .contains("Content-Type: image/gif\r\nContent-Range: bytes 0-1/6")
+                .contains("Content-Type: image/gif\r\nContent-Range: bytes 3-3/6");
+    }
+
     private static String part(int first, int length) {
         return new String(BLOB, first, length, ISO_8859_1);
     }

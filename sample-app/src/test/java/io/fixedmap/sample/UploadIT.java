@@ -170,19 +170,43 @@ class UploadIT extends HttpTest {
     @Test
     void whatAnotherSitesPageSendsIsRefused() {
         problem(http.post("/blobs", bytes(10, 12), "Sec-Fetch-Site", "cross-site"), 403);
+        problem(http.post("/blobs", bytes(10, 12), "Sec-Fetch-Site", "same-site"), 403);
+        assertNothingIsStored();
         assertThat(http.post("/blobs", bytes(10, 12), "Sec-Fetch-Site", "same-origin")
                         .statusCode())
                 .isEqualTo(201);
         // What no page sends, such as a reload that the user asks for.
         assertThat(http.post("/blobs", bytes(10, 13), "Sec-Fetch-Site", "none").statusCode())
                 .isEqualTo(201);
+        // A proxy may give the server another name than the one the browser knows.
+        assertThat(http.post(
+                                "/blobs",
+                                bytes(10, 15),
+                                "Sec-Fetch-Site",
+                                "same-origin",
+                                "Origin",
+                                "https://blobs.example")
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void whatAnotherSitesPageLinksToIsShown() {
+        assertThat(http.get("/stats", "Sec-Fetch-Site", "cross-site").statusCode())
+                .isEqualTo(200);
     }
 
     /** As browsers do towards a server without TLS on another machine. */
     @Test
     void whereOnlyTheOriginIsNamedItDecides() {
         String origin = "http://127.0.0.1:" + port;
-        for (String other : new String[] {"http://127.0.0.1:1", "http://evil.example", origin + ".example", "null"}) {
+        for (String other : new String[] {
+            "http://127.0.0.1:1",
+            "http://evil.example",
+            origin + ".example",
+            "null",
+            "http://x" + origin.substring("http://".length())
+        }) {
             problem(http.post("/blobs", bytes(10, 14), "Origin", other), 403);
         }
         assertNothingIsStored();
