@@ -29,7 +29,6 @@ public final class FixedmapEndpointAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-    @ConditionalOnBean(FixedmapEndpoint.class)
     @ConditionalOnAvailableEndpoint(endpoint = FixedmapEndpoint.class, exposure = EndpointExposure.WEB)
     FixedmapWebEndpointExtension fixedmapWebEndpointExtension(FixedmapEndpoint endpoint) {
         return new FixedmapWebEndpointExtension(endpoint);
