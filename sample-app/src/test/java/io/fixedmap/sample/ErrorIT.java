@@ -25,6 +25,7 @@ class ErrorIT extends HttpTest {
     @ParameterizedTest
     @CsvSource({
         "GET, /nowhere, 404",
+        "GET, /lfsx, 404",
         "GET, /blobs/, 404",
         "GET, /blobs/a/b, 404",
         "DELETE, /blobs/missingX, 400",

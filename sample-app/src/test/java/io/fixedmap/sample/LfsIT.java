@@ -37,7 +37,9 @@ class LfsIT extends HttpTest {
         assertThat(http.put(upload.getPath(), content).statusCode()).isEqualTo(201);
         assertThat(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":1000}").statusCode())
                 .isEqualTo(200);
-        failure(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":1001}"), 422);
+        HttpResponse<byte[]> ofAnotherSize = lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":1001}");
+        failure(ofAnotherSize, 422);
+        assertThat(json(ofAnotherSize).get("digest").asString()).isEqualTo(oid);
         failure(lfs(verify, "{\"oid\":\"" + oid.toUpperCase(Locale.ROOT) + "\",\"size\":1000}"), 422);
         failure(lfs(verify, "{\"oid\":\"zz\",\"size\":1000}"), 422);
         failure(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":1000.5}"), 400);
@@ -74,6 +76,7 @@ class LfsIT extends HttpTest {
         assertThat(http.get(download.getPath()).body()).isEqualTo(content);
         assertThat(absent.get("error").get("code").asInt()).isEqualTo(404);
         assertThat(errorOf(batch("download", sha256(content).toString(), 1001))).isEqualTo(422);
+        assertThat(errorOf(batch("download", "abc", 1))).isEqualTo(404);
     }
 
     @Test
