@@ -188,8 +188,10 @@ final class Room {
     }
 
     private void keepSpareBlocks() {
-        while (arena.freeBlocks() < draftBlocks.spare() && policy.evictOne(Bound.BYTES)) {
-            openPins.closeAbandoned();
+        while (arena.freeBlocks() < draftBlocks.spare()) {
+            if (!tryMakeRoom(Bound.BYTES)) {
+                return;
+            }
         }
     }
 
