@@ -10,11 +10,14 @@ import io.fixedmap.memory.PaddedLong;
 final class EntryCredits {
     private final long total;
 
-    /** Those that were taken and have not come back under the lock, which guards this. */
+    /** Those that were taken, but for those that have come back under the lock, which guards this. */
     private final PaddedLong taken = new PaddedLong(0);
 
-    /** Those of them that have come back without it. */
+    /** Those of them that have come back without it. Only grows. */
     private final PaddedLong returned = new PaddedLong(0);
+
+    /** How many of the returned ones may be taken again; the lock guards this. */
+    private final PaddedLong collected = new PaddedLong(0);
 
     EntryCredits(long total) {
         this.total = total;
@@ -27,24 +30,17 @@ final class EntryCredits {
 
     /** Takes one, or answers false if none is left. Under the policy lock. */
     boolean tryTake() {
-        if (taken.getOpaque() >= total) {
-            collectReturned();
-        }
         long before = taken.getOpaque();
-        if (before >= total) {
-            return false;
+        if (before - collected.getOpaque() >= total) {
+            // volatile: pairs with give(); whoever gave a credit back is done with its slot
+            long back = returned.get();
+            collected.setOpaque(back);
+            if (before - back >= total) {
+                return false;
+            }
         }
         taken.setOpaque(before + 1);
         return true;
-    }
-
-    private void collectReturned() {
-        // volatile: pairs with give(); whoever gave a credit back is done with its slot
-        long back = returned.get();
-        if (back > 0) {
-            returned.add(-back);
-            taken.setOpaque(taken.getOpaque() - back);
-        }
     }
 
     /** Gives one back. Under the policy lock. */
@@ -57,8 +53,16 @@ final class EntryCredits {
         returned.add(1);
     }
 
-    /** Returns how many are taken: exact while nobody takes or gives, and never more than there are. */
+    /** Returns how many are taken, as of a moment during the call. */
     long inUse() {
-        return taken.getOpaque() - returned.get();
+        while (true) {
+            long before = returned.get();
+            // volatile: not behind the next read
+            long inUse = taken.get() - before;
+            // It never comes back to what it was, so it was that all the time.
+            if (returned.get() == before) {
+                return inUse;
+            }
+        }
     }
 }

@@ -2,6 +2,8 @@ package io.fixedmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class EntryCreditsTest {
@@ -40,5 +42,29 @@ class EntryCreditsTest {
         credits.give();
         assertThat(takeAll(credits)).isEqualTo(1);
         assertThat(credits.inUse()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsToldToBeInUseWasSoWhileOneIsTakenAndComesBackAgainAndAgain() {
+        EntryCredits credits = new EntryCredits(8);
+        credits.begin(4);
+        AtomicBoolean done = new AtomicBoolean();
+        AtomicLong wrong = new AtomicLong(); // asserting each would be too slow to meet many changes
+        Threads.runAll(2, thread -> {
+            if (thread == 0) {
+                for (int i = 0; i < 5_000_000 && credits.tryTake(); i++) {
+                    credits.give();
+                }
+                done.set(true);
+            }
+            while (!done.get()) {
+                long told = credits.inUse();
+                if (told < 4 || told > 5) {
+                    wrong.incrementAndGet();
+                }
+            }
+        });
+        assertThat(wrong).hasValue(0);
+        assertThat(credits.inUse()).isEqualTo(4);
     }
 }
