@@ -163,8 +163,8 @@ public final class ContentCacheBuilder {
      * Sets what tells the time for the {@link #timeToLive}. The system's clock by default; a test can give its own, and let
      * time pass without waiting.
      *
-     * @param source is asked at each put, and at each look-up where there is a time to live, also under the cache's locks: it
-     *     must neither throw nor use the cache. A file keeps the times it told
+     * @param source is asked at each put and look-up where there is a time to live, and at each put into a file, which keeps
+     *     the times it told; also under the cache's locks: it must neither throw nor use the cache
      * @return this builder
      */
     public ContentCacheBuilder clock(InstantSource source) {

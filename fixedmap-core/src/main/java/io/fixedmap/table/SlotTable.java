@@ -363,7 +363,8 @@ public final class SlotTable {
 
     /**
      * Returns a state of the key's home, to be asked for before searching for a key that is to be inserted. If it still
-     * holds when the entry is published, the search need not be repeated. Lock-free.
+     * holds when the entry is published, the search need not be repeated. While it stays the same, nothing becomes visible that
+     * lives there or is displaced from there. Lock-free.
      *
      * @param hash of the key
      * @return what {@link #tryPublish} takes as {@code searched} if the search did not find the key
