@@ -1,5 +1,6 @@
 package io.fixedmap;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -184,6 +185,28 @@ class ApplicationCodeTest {
                 () -> assertThatThrownBy(cache::close).hasMessage("from the log handler, on purpose"));
 
         assertThat(digester.out).hasValue(0);
+    }
+
+    @Test
+    void aLogHandlerThatFailsWhenACacheIsClosedUnderAContentDoesNotKeepItsFile() throws Exception {
+        AtomicInteger forced = new AtomicInteger();
+        ContentCacheBuilder settings = Caches.small()
+                .file(directory.resolve("cache"))
+                .force(file -> {
+                    if (forced.getAndIncrement() == 0) {
+                        throw new UncheckedIOException(new IOException("Input/output error"));
+                    }
+                });
+        ContentCache cache = settings.build();
+        Content open = requireNonNull(cache.open(cache.put(new byte[10]).requireDigest()));
+        withHandler(
+                CacheFile.class.getName(),
+                ApplicationCodeTest::fail,
+                () -> assertThatThrownBy(cache::close).hasMessage("from the log handler, on purpose"));
+        open.close();
+
+        assertThat(caches.build(settings).get(Caches.digest(new byte[10]))).isEqualTo(new byte[10]);
+        assertThat(forced).hasValue(2);
     }
 
     private static void fail() {
