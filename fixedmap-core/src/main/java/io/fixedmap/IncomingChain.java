@@ -90,7 +90,6 @@ final class IncomingChain implements WrittenBlob, AutoCloseable {
 
     @Override
     public void handOver() {
-        head = BlockArena.NONE;
         blocks = 0;
     }
 

@@ -184,9 +184,6 @@ final class PinnedContent implements Content {
     }
 
     private List<ByteBuffer> views() {
-        if (blobBytes == 0) {
-            return List.of();
-        }
         ChainCursor cursor = cursor(0, blobBytes);
         List<ByteBuffer> views = new ArrayList<>();
         for (int run = cursor.run(Integer.MAX_VALUE); run > 0; run = cursor.run(Integer.MAX_VALUE)) {
