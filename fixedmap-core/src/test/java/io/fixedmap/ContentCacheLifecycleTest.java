@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fixedmap.table.SlotTable;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ref.ReferenceQueue;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
@@ -151,6 +153,38 @@ class ContentCacheLifecycleTest {
     }
 
     @Test
+    void aClosedContentOfSeveralPiecesRefusesToShowOrWalkThem() throws IOException {
+        ContentCache cache = caches.build(Caches.small());
+        Digest hole = cache.put(TestContent.bytes(1, 64)).digest();
+        cache.put(TestContent.bytes(2, 64));
+        cache.remove(hole);
+        Content content = cache.open(cache.put(TestContent.bytes(3, 64 * 4)).digest());
+        InputStream stream = content.inputStream();
+        assertThat(content.buffers()).hasSizeGreaterThan(1);
+
+        content.close();
+
+        assertThatThrownBy(content::buffers).hasMessage("content is closed");
+        assertThatThrownBy(() -> stream.skip(100)).hasMessage("content is closed");
+    }
+
+    @Test
+    void aContentIsNotClosedWithABatchThatWasGivenUpBeforeItWasOpened() throws IOException {
+        ContentCache cache = caches.build(Caches.small());
+        byte[] bytes = TestContent.bytes(1, 100);
+        Digest digest = cache.put(bytes).digest();
+        cache.open(digest).close();
+        PinBatch givenUp = ((OffHeapContentCache) cache).space().openPins.current();
+        // As the garbage collector does: first nobody gets the token any more, later the batch is found.
+        givenUp.clear();
+        try (Content content = cache.open(digest)) {
+            assertThat(givenUp.enqueue()).isTrue();
+            assertThat(cache.stats().leakedHandles()).isZero();
+            assertThat(content.inputStream().readAllBytes()).isEqualTo(bytes);
+        }
+    }
+
+    @Test
     void aContentClosedWhileItIsTransferredStaysUntilTheTransferEnds() throws IOException {
         ContentCache cache = caches.build(Caches.small().maxBytes(64 * 64));
         byte[] bytes = TestContent.bytes(1, 64 * 40);
@@ -160,6 +194,8 @@ class ContentCacheLifecycleTest {
             @Override
             public synchronized void write(byte[] source, int offset, int length) {
                 content.close();
+                // Or the file of a closed cache would be somebody else's before the pin is dropped.
+                assertThat(cache.stats().openHandles()).isEqualTo(1);
                 cache.remove(digest);
                 for (int i = 0; i < 100; i++) {
                     cache.put(TestContent.bytes(1000 + i, 64 * 10));
@@ -171,6 +207,29 @@ class ContentCacheLifecycleTest {
         content.transferTo(received);
 
         assertThat(received.toByteArray()).isEqualTo(bytes);
+        assertThat(cache.stats().openHandles()).isZero();
+    }
+
+    @Test
+    void aBatchOfPinsTellsWhichOfThemIsHeld() {
+        OffHeapContentCache cache = (OffHeapContentCache) caches.build(Caches.small());
+        Space space = cache.space();
+        Digest digest = cache.put(TestContent.bytes(1, 100)).digest();
+        long ref = space.locate(space.hash(digest), digest);
+        PinBatch batch = new PinBatch(new Object(), new ReferenceQueue<>(), space);
+        assertThat(batch.heldSlot()).isEqualTo(PinBatch.NONE);
+
+        int place = batch.tryTake();
+        assertThat(batch.heldSlot()).isEqualTo(PinBatch.NONE);
+        assertThat(batch.tryHold(place, ref)).isTrue();
+        assertThat(batch.heldSlot()).isEqualTo(SlotTable.slotIndex(ref));
+
+        batch.begin(place);
+        assertThat(batch.close(place)).isTrue();
+        assertThat(batch.heldSlot()).isEqualTo(PinBatch.NONE);
+        batch.end(place);
+        assertThat(batch.heldSlot()).isEqualTo(PinBatch.NONE);
+        assertThat(batch.size()).isZero();
     }
 
     @Test
@@ -220,7 +279,8 @@ class ContentCacheLifecycleTest {
 
         for (int i = 0; i < 10_000; i++) {
             Content content = cache.open(digest);
-            if (i % 50 == 0) {
+            // Odd, so that in time each place of a batch is held.
+            if (i % 51 == 0) {
                 held.add(content);
             } else {
                 content.close();
