@@ -32,6 +32,9 @@ class ReadStallTest {
 
     private int accesses;
 
+    /** Whether the blob has to be verified first, and so is not read where it is looked for first. */
+    private boolean unverified;
+
     @Test
     void readingIntoAnArrayHasTheBlobOrNothing() {
         check(ReadStallTest::readIntoAnArray);
@@ -49,6 +52,13 @@ class ReadStallTest {
 
     @Test
     void gettingHasTheBlobOrNothing() {
+        check(cache -> cache.get(DIGEST));
+    }
+
+    @Test
+    void readingWhatHasToBeVerifiedFirstHasTheBlobOrNothing() {
+        unverified = true;
+        check(ReadStallTest::readIntoAnArray);
         check(cache -> cache.get(DIGEST));
     }
 
@@ -133,12 +143,12 @@ class ReadStallTest {
 
     private void check(Function<ContentCache, byte @Nullable []> read) {
         int access = 1;
-        for (boolean stalled = true; stalled; access++) {
+        for (boolean reached = true; reached; access++) {
             int removal = 1;
             while (stalls(read, access, removal)) {
                 removal++;
             }
-            stalled = removal > 1;
+            reached = accesses >= access;
         }
         // It was stopped at the control word, the key, the value and the bytes, at the least.
         assertThat(access).isGreaterThan(8);
@@ -149,10 +159,13 @@ class ReadStallTest {
         Memory memory = Memory.of(SETTINGS);
         OffHeapContentCache cache = memory.open(SETTINGS);
         cache.put(CONTENT);
+        if (unverified) {
+            cache.space().room.distrust(memory.slotOf(DIGEST));
+        }
         boolean[] bothStalled = new boolean[1];
         accesses = 0;
         memory.beforeEachAccess(() -> {
-            if (++accesses == atAccess) {
+            if (!isLocked() && ++accesses == atAccess) {
                 bothStalled[0] = removeUntil(memory, cache, removalAtAccess);
                 for (int i = 1; i <= BLOCKS; i++) {
                     cache.put(TestContent.bytes(i, CONTENT.length));
@@ -256,5 +269,16 @@ class ReadStallTest {
                 },
                 -1,
                 CONTENT.length);
+    }
+
+    @Test
+    void openingHasTheBlobOrNothing() {
+        betweenAccesses(
+                cache -> {
+                    try (Content content = cache.open(DIGEST)) {
+                        return content == null || content.buffers().equals(List.of(ByteBuffer.wrap(CONTENT)));
+                    }
+                },
+                true);
     }
 }
