@@ -139,6 +139,10 @@ class ContentCacheTest {
             assertThatThrownBy(() -> open.inputStream(1, content.length)).isInstanceOf(IndexOutOfBoundsException.class);
             assertThatThrownBy(() -> open.transferTo(-1, 1, new ByteArrayOutputStream()))
                     .isInstanceOf(IndexOutOfBoundsException.class);
+            WritableByteChannel channel = Channels.newChannel(new ByteArrayOutputStream());
+            assertThatThrownBy(() -> open.transferTo(1, content.length, channel))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> open.transferTo(-1, 1, channel)).isInstanceOf(IndexOutOfBoundsException.class);
         }
     }
 
@@ -195,6 +199,28 @@ class ContentCacheTest {
         cache.put(TestContent.bytes(2, blockBytes));
         cache.remove(hole);
         byte[] content = TestContent.bytes(3, 3 * blockBytes);
+
+        Digest digest = cache.put(new ByteArrayInputStream(content)).digest();
+
+        assertReadsBack(cache, digest, content);
+    }
+
+    /** All of it is brought at a time, so nothing but the links of the blocks tells that they lie apart. */
+    @Test
+    void aStreamWhoseBlocksLieApartIsReadBack() throws IOException {
+        int blocks = 128;
+        ContentCache cache = caches.build(Caches.small()
+                .capacity(256)
+                .blockBytes(1024)
+                .maxBytes(blocks * 1024L)
+                .whenFull(WhenFull.REJECT));
+        for (int i = 0; i < blocks; i++) {
+            cache.put(TestContent.bytes(i, 1024));
+        }
+        for (int i = 0; i < blocks; i += 2) {
+            cache.remove(Caches.digest(TestContent.bytes(i, 1024)));
+        }
+        byte[] content = TestContent.bytes(-1, 1 << 16);
 
         Digest digest = cache.put(new ByteArrayInputStream(content)).digest();
 
@@ -352,6 +378,19 @@ class ContentCacheTest {
         ByteBuffer target = ByteBuffer.allocate(10).asReadOnlyBuffer();
         assertThatThrownBy(() -> cache.read(Caches.digest(new byte[1]), target))
                 .isInstanceOf(ReadOnlyBufferException.class);
+    }
+
+    /** A recovery finds that an empty chain is in one piece; it has no block that the piece could begin with. */
+    @Test
+    void anEmptyContentIsReadInAnyWayAlsoWhenItsCacheIsOpenedAgain() throws IOException {
+        ContentCacheBuilder settings = Caches.small();
+        Memory memory = Memory.of(settings);
+        try (ContentCache cache = memory.open(settings)) {
+            cache.put(new byte[0]);
+        }
+        try (ContentCache cache = memory.open(settings)) {
+            assertReadsBack(cache, Caches.digest(new byte[0]), new byte[0]);
+        }
     }
 
     @Test
