@@ -125,6 +125,9 @@ class DraftTest {
             cache.put(TestContent.bytes(i, 16));
         }
         assertThat(cache.stats().freeBlocks()).isEqualTo((1 << 20) / (1 << 14));
+        cache.clear();
+        DraftBlocks draftBlocks = ((OffHeapContentCache) cache).space().room.draftBlocks;
+        assertThat(draftBlocks.tryReserve((1 << 20) + 1)).isZero();
     }
 
     @Test
@@ -173,6 +176,32 @@ class DraftTest {
             assertThat(cache.stats().unverified()).isEqualTo(1);
             assertThat(cache.get(digest)).isEqualTo(content);
             assertThat(cache.stats().verified()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatAnotherPutsBetweenLookUpAndLockIsStoredOnce() {
+        for (int length : new int[] {BLOCK_BYTES, (SPARE_BLOCKS + 1) * BLOCK_BYTES}) {
+            ContentCacheBuilder settings = large();
+            Memory memory = Memory.of(settings);
+            byte[] content = TestContent.bytes(length, length);
+            StackWalker stack = StackWalker.getInstance();
+            try (OffHeapContentCache cache = memory.open(settings)) {
+                List<PutOutcome> other = new ArrayList<>();
+                memory.beforeEachAccess(() -> {
+                    boolean between = stack.walk(frames ->
+                            frames.anyMatch(frame -> frame.getMethodName().equals("prefetch")));
+                    if (between) {
+                        memory.beforeEachAccess(() -> {});
+                        other.add(cache.put(content).outcome());
+                    }
+                });
+
+                assertThat(cache.put(content).outcome()).isEqualTo(PutOutcome.ALREADY_PRESENT);
+
+                assertThat(other).containsExactly(PutOutcome.STORED);
+                Integrity.check(cache);
+            }
         }
     }
 

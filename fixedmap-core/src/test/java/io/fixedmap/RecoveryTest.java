@@ -278,6 +278,19 @@ class RecoveryTest {
     }
 
     @Test
+    void whatLiesInPiecesIsKnownToAndThere() {
+        int hole = memory.head(slot(1));
+        try (ContentCache cache = memory.open(settings)) {
+            cache.remove(digests.get(1));
+            put(cache, TestContent.bytes(6, 2 * 64));
+        }
+        int slotIndex = slot(6);
+        assertThat(memory.head(slotIndex)).isEqualTo(hole);
+        memory.setValueByte(slotIndex, BlobLayout.FLAGS, BlobLayout.CONTIGUOUS);
+        reopenedWithout(1);
+    }
+
+    @Test
     void countsQueuesAndFlagsAreBroughtIntoRange() {
         memory.setValueByte(slot(1), BlobLayout.COUNT, 200);
         memory.setValueByte(slot(2), BlobLayout.QUEUE, 77);

@@ -85,6 +85,29 @@ class BlockArenaTest {
     }
 
     @Test
+    void aHeadThatComesBackIsNotTakenForOneThatNeverLeft() {
+        HookedRegion links = new HookedRegion(Region.allocateDirect(4 * BlockArena.LINK_BYTES));
+        BlockArena arena = new BlockArena(4, BLOCK_BYTES, Region.allocateDirect(4 * BLOCK_BYTES), links);
+        arena.recovery().finish();
+        assertThat(arena.tryReserve(4)).isTrue();
+        int[] others = new int[1];
+        AtomicInteger accesses = new AtomicInteger();
+        links.beforeEachAccess(() -> {
+            // Before the link that is to become the head is read, and after the one before it was.
+            if (accesses.incrementAndGet() == 2) {
+                links.beforeEachAccess(() -> {});
+                int head = arena.take(1);
+                others[0] = arena.take(1);
+                arena.give(head, 1);
+            }
+        });
+
+        int first = arena.take(2);
+
+        assertThat(chain(arena, first)).hasSize(2).doesNotContain(others[0]);
+    }
+
+    @Test
     void blocksForRoundsUp() {
         BlockArena arena = BlockArena.allocate(1, BLOCK_BYTES);
         assertThat(arena.blocksFor(0)).isZero();
