@@ -287,6 +287,21 @@ class ApplicationCodeTest {
     }
 
     @Test
+    void whoReadsTheLogHearsNothingOfContentsThatWereClosed() throws Exception {
+        ContentCache cache = caches.build(Caches.small());
+        Digest digest = cache.put(new byte[100]).digest();
+        List<String> log = new CopyOnWriteArrayList<>();
+        withReader(Content.class.getName(), logged -> log.add(logged.getMessage()), () -> {
+            cache.open(digest).close();
+            // As the garbage collector does when it finds that nobody has these contents any more.
+            assertThat(((OffHeapContentCache) cache).space().openPins.current().enqueue())
+                    .isTrue();
+            assertThat(cache.stats().leakedHandles()).isZero();
+        });
+        assertThat(log).isEmpty();
+    }
+
+    @Test
     void whoReadsTheLogHearsOfWhatAKilledResizeHasLeft() throws Exception {
         ContentCacheBuilder settings = Caches.small().file(directory.resolve("cache"));
         settings.build().close();
@@ -434,6 +449,34 @@ class ApplicationCodeTest {
                 () -> assertThatThrownBy(settings::build).hasMessage("from the log handler, on purpose"));
         Threads.until(() -> Threads.named("fixedmap-writeback").isEmpty(), "the thread ends");
         settings.build().close();
+    }
+
+    @Test
+    void aLogHandlerThatFailsWhenAFileIsOpenedLeavesNobodyWhoVerifiesIt() throws Exception {
+        ContentCacheBuilder settings = Caches.small()
+                .file(directory.resolve("cache"))
+                .blockBytes(1 << 20)
+                .maxBytes(64 << 20);
+        try (ContentCache cache = settings.build()) {
+            for (int i = 0; i < 32; i++) {
+                cache.put(TestContent.bytes(i, 1 << 20));
+            }
+        }
+        settings.forceInterval(Duration.ofMillis(1)).force(file -> {
+            throw new UncheckedIOException(new IOException("Input/output error"));
+        });
+        Consumer<LogRecord> failWhenOpened = logged -> {
+            if (logged.getMessage().startsWith("cache file opened")) {
+                // A failure to force has all verified again, which takes half a second.
+                Threads.until(() -> Threads.named("fixedmap-verification").isPresent(), "the blobs are verified");
+                fail();
+            }
+        };
+        withReader(
+                ContentCache.class.getName(),
+                failWhenOpened,
+                () -> assertThatThrownBy(settings::build).hasMessage("from the log handler, on purpose"));
+        assertThat(Threads.named("fixedmap-verification")).isEmpty();
     }
 
     @Test

@@ -354,6 +354,20 @@ class VerificationTest {
     }
 
     @Test
+    void whatIsRemovedBeforeItIsFoundDamagedIsNotCountedAsDamaged() {
+        try (OffHeapContentCache cache = memory.open(settings)) {
+            Space space = cache.space();
+            Digest digest = Caches.digest(contents.get(4));
+            long hash = space.hash(digest);
+            long ref = space.locate(hash, digest);
+            cache.remove(digest);
+            space.dropDamaged(ref, hash);
+            assertThat(cache.stats().damaged()).isZero();
+            Integrity.check(cache);
+        }
+    }
+
+    @Test
     void aVerificationEndsWhenTheCacheIsClosed() {
         settings.blockBytes(1 << 20).maxBytes(16 << 20);
         Memory large = Memory.of(settings);
@@ -386,6 +400,31 @@ class VerificationTest {
             walk.start();
             Threads.until(() -> cache.stats().unverified() == 0, "everything is verified");
             Threads.until(() -> Threads.named("fixedmap-verification").isEmpty(), "the walk has ended");
+            walk.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aWalkThatHasEndedOrFailedIsStartedAgain(boolean fails) {
+        try (OffHeapContentCache cache = memory.open(settings)) {
+            VerificationWalk walk = cache.space().walk;
+            if (fails) {
+                memory.beforeEachAccess(() -> {
+                    if (Thread.currentThread().getName().equals("fixedmap-verification")) {
+                        throw new IllegalStateException("memory failed, on purpose");
+                    }
+                });
+            }
+            walk.start();
+            Threads.until(() -> Threads.named("fixedmap-verification").isEmpty(), "the walk has ended");
+            assertThat(cache.stats().unverified()).isEqualTo(fails ? CONTENTS : 0);
+            memory.beforeEachAccess(() -> {});
+            cache.space().room.distrust();
+
+            walk.start();
+
+            Threads.until(() -> cache.stats().unverified() == 0, "everything is verified again");
             walk.stop();
         }
     }
