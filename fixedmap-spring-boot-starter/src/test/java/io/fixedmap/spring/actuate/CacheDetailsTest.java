@@ -28,4 +28,10 @@ class CacheDetailsTest {
                         new CacheDetails.File("content.cache", 21, 22, 23, 24),
                         "none"));
     }
+
+    @Test
+    void atAGlanceTheFiguresAreTheSame() {
+        assertThat(CacheSummary.of(Figures.distinct()))
+                .isEqualTo(new CacheSummary(3, 12_000, 1024, 4, 12_288, 1 << 20, 10 / 21.0));
+    }
 }

@@ -143,6 +143,13 @@ class FixedmapMetricsAutoConfigurationTest {
     }
 
     @Test
+    void withoutCachesThereAreNoMeters() {
+        contexts.withPropertyValues("fixedmap.enabled=false")
+                .withBean(SimpleMeterRegistry.class)
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(ContentCachesMetrics.class));
+    }
+
+    @Test
     void metersOfTheApplicationTakeTheirPlace() {
         contexts.withBean(SimpleMeterRegistry.class)
                 .withBean("own", ContentCachesMetrics.class)

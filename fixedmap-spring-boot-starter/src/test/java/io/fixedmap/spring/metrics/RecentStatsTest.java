@@ -24,6 +24,8 @@ class RecentStatsTest {
         assertThat(entries()).isZero();
         cache.put(new byte[1]);
         assertThat(entries()).isZero();
+        nanoTime += Duration.ofMillis(100).toNanos();
+        assertThat(entries()).isZero();
     }
 
     @Test
