@@ -54,10 +54,9 @@ function replaceRows(blobs) {
             list.insertBefore(row, list.children[i] ?? null);
         }
     });
-    if (place >= 0 && document.activeElement !== focused) {
+    if (!focused.isConnected) {
         const row = list.children[Math.min(place, list.children.length - 1)];
-        const next = row?.querySelector(focused.localName) ?? byId('files');
-        (focused.isConnected ? focused : next).focus({preventScroll: true});
+        (row?.querySelector(focused.localName) ?? byId('files')).focus({preventScroll: true});
     }
 }
 
