@@ -62,6 +62,7 @@ final class Browser implements AutoCloseable {
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colorScheme))));
+        driver.manage().logs().get(LogType.BROWSER); // forgets the complaints about other pages
         driver.get(address);
     }
 

@@ -24,6 +24,12 @@ class PageIT extends HttpTest {
     private static final String NAMES = "#blobs .what a";
     private static final String BADGES = "#uploads .badge";
 
+    /** Drops files, or an entry that stands for a folder. */
+    private static final String DROP = """
+            const drop = (files, entry) => document.dispatchEvent(Object.assign(new Event('drop'),
+                {dataTransfer: {files, items: [{webkitGetAsEntry: () => entry}]}}));
+            """;
+
     private static Browser browser;
 
     @TempDir
@@ -140,6 +146,7 @@ class PageIT extends HttpTest {
         try {
             browser.find("#blobs button").click();
             browser.await(() -> browser.texts("#blobs .error"), List.of("not deleted: the server cannot be reached"));
+            assertThat(said()).isEqualTo("a.txt is not deleted: the server cannot be reached");
         } finally {
             browser.block();
         }
@@ -168,6 +175,7 @@ class PageIT extends HttpTest {
         } finally {
             browser.block();
         }
+        browser.await(() -> browser.find("#cache-state").getText(), "");
     }
 
     @Test
@@ -184,13 +192,13 @@ class PageIT extends HttpTest {
 
     @Test
     void whatOthersStoreIsShownAndTheFocusStays() {
-        http.post("/blobs", bytes(10, 274), "Content-Disposition", "attachment; filename=a.txt");
+        http.post("/blobs", bytes(10, 275), "Content-Disposition", "attachment; filename=a.txt");
         browser.await(() -> browser.texts(NAMES), List.of("a.txt"));
         browser.script("document.querySelector('#blobs a').focus()");
 
-        http.post("/blobs", bytes(10, 275), "Content-Disposition", "attachment; filename=b.txt");
+        http.post("/blobs", bytes(10, 274), "Content-Disposition", "attachment; filename=b.txt");
 
-        browser.await(() -> browser.texts(NAMES).size(), 2);
+        browser.await(() -> browser.texts(NAMES), List.of("b.txt", "a.txt"));
         assertThat((String) browser.script("return document.activeElement.textContent"))
                 .isEqualTo("a.txt");
     }
@@ -205,6 +213,7 @@ class PageIT extends HttpTest {
         browser.find("#more").sendKeys(Keys.ENTER);
 
         browser.await(() -> browser.texts(NAMES).size(), 60);
+        assertThat(browser.find("#more").isDisplayed()).isFalse();
         assertThat((Boolean)
                         browser.script("return document.activeElement === document.querySelectorAll('#blobs a')[50]"))
                 .isTrue();
@@ -261,6 +270,252 @@ class PageIT extends HttpTest {
                 .endsWith("of 8.0 MB");
         assertThat(browser.find("#saved-chart polyline").getDomAttribute("points"))
                 .contains(" ");
+    }
+
+    @Test
+    void whatOthersDeleteGoesAndAnEmptyListSaysSo() {
+        http.post("/blobs", bytes(10, 279), "Content-Disposition", "attachment; filename=a.txt");
+        browser.await(() -> browser.texts(NAMES), List.of("a.txt"));
+        assertThat(browser.find("#no-blobs").isDisplayed()).isFalse();
+
+        http.delete("/blobs/" + sha256(bytes(10, 279)));
+
+        browser.await(() -> browser.texts(NAMES), List.of());
+        assertThat(browser.find("#no-blobs").isDisplayed()).isTrue();
+    }
+
+    @Test
+    void aBlobIsShownWithWhatIsKnownOfIt() {
+        http.post("/blobs", bytes(2000, 280), "Content-Disposition", "attachment; filename=notes.txt");
+        String digest = sha256(bytes(2000, 280)).toString();
+
+        browser.await(() -> browser.texts("#blobs li"), List.of("TXT\nnotes.txt 2.0 KB\n" + digest + "\nDelete"));
+        assertThat(browser.find("#blobs a").getDomAttribute("href")).isEqualTo("blobs/" + digest);
+        assertThat(browser.find("#blobs a").getDomAttribute("download")).isEqualTo("notes.txt");
+    }
+
+    @Test
+    void aBlobWithoutANameIsToldFromOthersByItsDigest() {
+        http.post("/blobs", bytes(10, 281));
+        String digest = sha256(bytes(10, 281)).toString();
+
+        browser.await(() -> browser.texts("#blobs li"), List.of("DATA\nno name 10 B\n" + digest + "\nDelete"));
+        assertThat(browser.find("#blobs a").getDomAttribute("download")).isEmpty();
+        assertThat(browser.find("#blobs button").getAccessibleName())
+                .isEqualTo("Delete blob " + digest.substring(0, 8));
+    }
+
+    @Test
+    void numbersAreShort() {
+        assertThat(inPage("""
+                        const {bytes} = await import('/dom.js');
+                        return [0, 1, 1023, 1024, 10230, 102400, 2 ** 20, 2 ** 50, 2 ** 51].map(bytes);
+                        """))
+                .isEqualTo(
+                        List.of("0 B", "1 B", "1023 B", "1.0 KB", "10.0 KB", "100 KB", "1.0 MB", "1024 TB", "2048 TB"));
+        assertThat(inPage("""
+                        const {percent} = await import('/dom.js');
+                        return [0, 0.0123, 0.0999, 0.1, 1].map(percent);
+                        """)).isEqualTo(List.of("0.0 %", "1.23 %", "9.99 %", "10.0 %", "100.0 %"));
+    }
+
+    @Test
+    void whatTheServerRefusesIsToldInItsWords() {
+        assertThat(inPage("""
+                        const {fetchJson} = await import('/dom.js');
+                        return fetchJson('blobs/zz').catch(refused => refused.message);
+                        """)).isEqualTo("digest must be 64 lower-case hexadecimal digits: length=2");
+    }
+
+    @Test
+    void aLongListIsAskedForInPagesThatTheServerGives() {
+        Object asked = inPage("""
+                        const {showBlobs} = await import('/blobs.js');
+                        const asked = [];
+                        window.fetch = async path => {
+                            asked.push(path);
+                            const length = Number(path.match(/limit=(\\d+)/)[1]);
+                            const blobs = Array.from({length}, (_, i) => ({digest: `${asked.length}-${i}`, size: 1}));
+                            return Response.json({blobs, next: 'n'});
+                        };
+                        for (let i = 0; i < 20; i++) {
+                            document.getElementById('more').click();
+                        }
+                        await showBlobs();
+                        return asked;
+                        """);
+        assertThat(asked).asString().contains("blobs?limit=1000", "blobs?limit=50&after=n");
+    }
+
+    @Test
+    void theCacheIsDrawnToScale() {
+        Object drawn = inPage("""
+                window.setTimeout = () => 0;
+                const {watchCache} = await import('/cache.js?another'); // whose history is its own
+                let saved = 0;
+                window.fetch = async () => Response.json({
+                    table: {entries: 10, tombstones: 0, capacity: 64},
+                    memory: {payloadBytes: 3000, usedBytes: 4096, maxBytes: 8192},
+                    reads: {hitRatio: 0.25},
+                    puts: {deduplicatedBytes: saved}});
+                const points = id => document.querySelector(`#${id} polyline`).getAttribute('points').split(' ');
+                const drawn = [];
+                for (let i = 0; i < 150; i++) {
+                    await watchCache(async () => true);
+                }
+                drawn.push(points('saved-chart').at(-1));
+                saved = 2048;
+                await watchCache(async () => true);
+                const line = points('saved-chart');
+                drawn.push(line.length, Math.abs(parseFloat(line[0])), line.at(-1), points('hit-ratio-chart').at(-1));
+                drawn.push(document.getElementById('saved-chart').ariaLabel);
+                for (const id of ['slots-bar', 'memory-bar']) {
+                    for (const part of document.getElementById(id).children) {
+                        drawn.push(`${part.style.flexGrow} ${part.style.minWidth}`.trim());
+                    }
+                }
+                return drawn.concat(['hit-ratio', 'hit-ratio-now', 'saved', 'saved-now', 'memory-text']
+                    .map(id => document.getElementById(id).textContent));
+                """);
+        assertThat(drawn)
+                .isEqualTo(List.of(
+                        "300.0,58.0", // nothing is saved yet
+                        150L,
+                        0L,
+                        "300.0,2.0",
+                        "300.0,44.0",
+                        "from 0 B to 2.0 KB",
+                        "10 3px",
+                        "0 0px",
+                        "54",
+                        "3000 3px",
+                        "1096 3px",
+                        "4096",
+                        "25.0 %",
+                        "25.0 %",
+                        "2.0 KB",
+                        "2.0 KB",
+                        "2.9 KB in 4.0 KB of blocks, of 8.0 KB"));
+    }
+
+    @Test
+    void aPageThatNobodySeesAsksNothing() {
+        assertThat(inPage("""
+                        const {watchCache} = await import('/cache.js');
+                        Object.defineProperty(document, 'hidden', {value: true});
+                        let asked = false;
+                        window.fetch = async path => {
+                            asked ||= path.startsWith('actuator');
+                            throw new Error();
+                        };
+                        await watchCache(async () => true);
+                        return asked;
+                        """)).isEqualTo(false);
+    }
+
+    @Test
+    void aFewFilesAreSentAtOnceAndThePageIsNotLeftMeanwhile() {
+        assertThat(leaving()).isFalse();
+
+        dropWhereNothingIsSent("a", "b", "c", "d", "e");
+        browser.await(() -> browser.script("return requests.length"), 3L);
+        assertThat(leaving()).isTrue();
+        browser.script("requests[0].upload.onprogress({loaded: 1, total: 3})");
+        assertThat(browser.texts(BADGES)).containsExactly("waiting", "waiting", "waiting", "waiting", "33 %");
+
+        browser.script("requests[0].end(201, {blobs: [{digest: 'd', name: 'a'}]})");
+        browser.await(() -> browser.script("return requests.length"), 4L);
+        assertThat(browser.find("#uploads a").getDomAttribute("download")).isEqualTo("a");
+        assertThat(said()).isEqualTo("a is new");
+        browser.script("for (const request of requests.slice(1)) request.end(200, {blobs: [{duplicate: true}]})");
+        browser.await(() -> browser.script("return requests.length"), 5L);
+        browser.script("requests[4].end(200, {blobs: [{duplicate: true}]})");
+        browser.await(PageIT::leaving, false);
+        assertThat(said()).isEqualTo("e is a duplicate");
+    }
+
+    @Test
+    void anUploadThatFailsSaysWhyAndTheNextOneIsSent() {
+        dropWhereNothingIsSent("a", "b", "c", "d");
+        browser.await(() -> browser.script("return requests.length"), 3L);
+
+        browser.script("requests[0].end(507, {detail: 'full'})");
+        browser.script("requests[1].end(502, null)");
+        browser.script("requests[2].onerror(); requests[2].onloadend()");
+
+        browser.await(() -> browser.script("return requests.length"), 4L);
+        assertThat(browser.texts("#uploads .error"))
+                .containsExactly("the connection broke, or the file cannot be read", "the server answered 502", "full");
+        assertThat(browser.find("#uploads .failed").getText()).isEqualTo("FAILED");
+        browser.script("requests[3].end(200, {blobs: [{}]})");
+        browser.await(PageIT::leaving, false);
+    }
+
+    /** A browser hands out the entries of a folder a hundred at a time. */
+    @Test
+    void aFolderIsReadToItsEndOrElseTheFilesBesideItAreTaken() {
+        browser.script(DROP + """
+                const entry = name => ({isFile: true, file: done => done(new File([name], name))});
+                const some = [[entry('a')], [entry('b')], []];
+                drop([], {isDirectory: true, createReader: () => ({readEntries: done => done(some.shift())})});
+                """);
+        browser.await(() -> browser.texts(BADGES), List.of("NEW", "NEW"));
+        browser.script(DROP + """
+                drop([new File(['c'], 'c')],
+                    {isDirectory: true, createReader: () => ({readEntries: (done, fail) => fail(new Error())})});
+                """);
+        browser.await(() -> browser.texts(BADGES), List.of("NEW", "NEW", "NEW"));
+    }
+
+    @Test
+    void whereFilesCanBeDroppedIsShownUntilTheyHaveLeftThePage() {
+        String script = """
+                const drop = document.getElementById('drop');
+                return ['dragenter', 'dragleave', 'dragover', 'drop'].map(type => {
+                    const event = new DragEvent(type, {
+                        bubbles: true, cancelable: true, dataTransfer: new DataTransfer(), relatedTarget: arguments[0]});
+                    document.body.dispatchEvent(event);
+                    return `${drop.classList.contains('over')} ${event.defaultPrevented}`;
+                });
+                """;
+        assertThat(browser.script(script, (Object) null))
+                .isEqualTo(List.of("true true", "false false", "true true", "false true"));
+        assertThat(browser.script(script, browser.find("h1")))
+                .isEqualTo(List.of("true true", "true false", "true true", "false true"));
+    }
+
+    /** Drops files of these names and content onto a page whose uploads the test answers, in {@code requests}. */
+    private static void dropWhereNothingIsSent(String... names) {
+        browser.script(DROP + """
+                window.requests = [];
+                window.XMLHttpRequest = class {
+                    upload = {};
+                    open() {}
+                    send() {
+                        requests.push(this);
+                    }
+                    end(status, response) {
+                        Object.assign(this, {status, response});
+                        this.onload();
+                        this.onloadend();
+                    }
+                };
+                drop(arguments[0].map(name => new File([name], name)));
+                """, List.of(names));
+    }
+
+    /** Runs a script that may wait, and returns what it comes to. */
+    private static Object inPage(String script) {
+        return browser.script("return (async () => {" + script + "})()");
+    }
+
+    /** Tells whether the browser would ask who leaves the page. */
+    private static boolean leaving() {
+        return (boolean) browser.script("""
+                const event = new Event('beforeunload', {cancelable: true});
+                window.dispatchEvent(event);
+                return event.defaultPrevented;
+                """);
     }
 
     @Test
