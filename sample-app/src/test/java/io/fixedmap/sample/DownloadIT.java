@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** What comes out: GET and HEAD, conditions, and headers that keep a blob from doing harm. */
 class DownloadIT extends HttpTest {
@@ -129,8 +130,9 @@ class DownloadIT extends HttpTest {
     void errorsAreProblemsThatNameTheRuleAndTheDigest() {
         String unknown = sha256(bytes(9, 21)).toString();
 
-        assertThat(problem(http.get("/blobs/" + unknown), 404).get("digest").asString())
-                .isEqualTo(unknown);
+        JsonNode absent = problem(http.get("/blobs/" + unknown), 404);
+        assertThat(absent.get("digest").asString()).isEqualTo(unknown);
+        assertThat(absent.get("detail").asString()).isEqualTo("no blob has this digest");
         assertThat(problem(http.get("/blobs/" + unknown, "Accept", "image/png"), 404)
                         .get("digest")
                         .asString())

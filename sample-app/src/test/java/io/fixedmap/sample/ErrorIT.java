@@ -42,6 +42,13 @@ class ErrorIT extends HttpTest {
         assertProblem(method + " " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", status);
     }
 
+    @ParameterizedTest
+    @CsvSource({"/nowhere, 404, nothing has this path", "/blobs?limit=%zz, 400, parameters must be well-formed"})
+    void aPathOrQueryIsRefusedInTheWordsOfTheApi(String path, int status, String rule) throws IOException {
+        assertThat(assertProblem("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", status))
+                .contains("\"detail\":\"" + rule + "\"");
+    }
+
     @Test
     void documentsOfOtherTypes() {
         problem(http.post("/blobs/missing", bytes(10, 91), "Content-Type", "text/plain"), 415);
@@ -98,6 +105,16 @@ class ErrorIT extends HttpTest {
     }
 
     @Test
+    void whatTheServerRefusesSaysWhyOrAtLeastWhat() throws IOException {
+        assertThat(assertProblem("NONSENSE\r\n\r\n", 400))
+                .contains("{\"title\":\"Bad Request\",\"status\":400,"
+                        + "\"detail\":\"request must be well-formed and whole\"}");
+        assertThat(assertProblem("GET /stats HTTP/3.0\r\nHost: x\r\n\r\n", 505))
+                .contains("{\"title\":\"HTTP Version not supported\",\"status\":505,"
+                        + "\"detail\":\"HTTP Version not supported\"}");
+    }
+
+    @Test
     void whatTheGuardRefuses() throws IOException {
         String rest = "Host: x\r\nConnection: close\r\n";
         assertProblem(
@@ -108,16 +125,18 @@ class ErrorIT extends HttpTest {
         }
     }
 
-    private void assertProblem(String request, int status) throws IOException {
+    private String assertProblem(String request, int status) throws IOException {
         try (Wire client = new Wire(port)) {
             client.send(request);
             client.breakOff();
-            assertThat(client.rest())
+            String answer = client.rest();
+            assertThat(answer)
                     .startsWith("HTTP/1.1 " + status)
                     .contains("Content-Type: application/problem+json")
                     .contains("X-Content-Type-Options: nosniff")
                     .contains("\"status\":" + status)
                     .contains("\"detail\":\"");
+            return answer;
         }
     }
 

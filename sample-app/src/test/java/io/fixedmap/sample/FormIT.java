@@ -75,7 +75,8 @@ class FormIT extends HttpTest {
 
     @Test
     void aFormThatIsNoneIsRefused() {
-        problem(http.post("/blobs", bytes(100, 32), "Content-Type", "multipart/form-data"), 400);
+        JsonNode problem = problem(http.post("/blobs", bytes(100, 32), "Content-Type", "multipart/form-data"), 400);
+        assertThat(problem.get("detail").asString()).isEqualTo("form must be well-formed and whole");
         problem(http.post("/blobs", bytes(100, 33), "Content-Type", "multipart/form-data; boundary=x"), 400);
         assertNothingIsStored();
     }
@@ -162,7 +163,9 @@ class FormIT extends HttpTest {
         file("file", "small.bin", bytes(100, 34));
         file("file", "large.bin", bytes((1 << 20) + 1, 35));
 
-        assertThat(problem(send(), 413).get("limitBytes").asLong()).isEqualTo(1 << 20);
+        JsonNode problem = problem(send(), 413);
+        assertThat(problem.get("limitBytes").asLong()).isEqualTo(1 << 20);
+        assertThat(problem.get("detail").asString()).endsWith(": limitBytes=1048576");
 
         assertNothingIsStored();
     }

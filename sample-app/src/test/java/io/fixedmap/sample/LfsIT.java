@@ -117,6 +117,11 @@ class LfsIT extends HttpTest {
     }
 
     @Test
+    void aRefusalIsThatOfGitLfsHoweverThePathIsSpelled() {
+        failure(http.get("/lfs;v=1/verify"), 405);
+    }
+
+    @Test
     void objectsThatCannotBeStoredAreRefusedOneByOne() {
         JsonNode refused = batch("upload", "abc", 1).get("objects").get(0);
         assertThat(refused.get("error").get("code").asInt()).isEqualTo(422);
@@ -144,9 +149,11 @@ class LfsIT extends HttpTest {
         assertThat(lfs("/lfs/objects/batch", "{\"operation\":\"upload\",\"objects\":[" + objects + "]}")
                         .statusCode())
                 .isEqualTo(200);
-        failure(
-                lfs("/lfs/objects/batch", "{\"operation\":\"upload\",\"objects\":[" + objects + "," + object + "]}"),
-                413);
+        HttpResponse<byte[]> refused =
+                lfs("/lfs/objects/batch", "{\"operation\":\"upload\",\"objects\":[" + objects + "," + object + "]}");
+        failure(refused, 413);
+        assertThat(json(refused).get("limit").asInt()).isEqualTo(1000);
+        assertThat(json(refused).get("detail").asString()).endsWith(": limit=1000");
     }
 
     @Test

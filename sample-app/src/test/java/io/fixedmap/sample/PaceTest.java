@@ -33,11 +33,26 @@ class PaceTest {
     }
 
     @Test
+    void whatIsMovedInAStretchIsAddedUp() {
+        assertThat(pace.keepsUpWith(5_000)).isTrue();
+        pass(Duration.ofSeconds(10));
+        assertThat(pace.keepsUpWith(5_000)).isTrue();
+    }
+
+    @Test
     void whatWasMovedEarlyIsNoCredit() {
         pass(Duration.ofSeconds(10));
         assertThat(pace.keepsUpWith(1_000_000_000)).isTrue();
         pass(Duration.ofSeconds(10));
         assertThat(pace.keepsUpWith(9_999)).isFalse();
+    }
+
+    @Test
+    void aStretchBeginsWhenTheLastOneWasJudged() {
+        pass(Duration.ofSeconds(19));
+        assertThat(pace.keepsUpWith(19_000)).isTrue();
+        pass(Duration.ofSeconds(10).minusNanos(1));
+        assertThat(pace.keepsUpWith(0)).isTrue();
     }
 
     private void pass(Duration time) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** GET of parts of a blob. */
 class RangeIT extends HttpTest {
@@ -99,7 +100,9 @@ class RangeIT extends HttpTest {
     void aRangeBehindTheEndIsRefusedWithoutTheBlob(String range) {
         HttpResponse<byte[]> answer = http.get(PATH, "Range", range);
 
-        assertThat(problem(answer, 416).get("digest").asString()).isEqualTo(DIGEST);
+        JsonNode problem = problem(answer, 416);
+        assertThat(problem.get("digest").asString()).isEqualTo(DIGEST);
+        assertThat(problem.get("detail").asString()).isEqualTo("range must start within the blob: size=100000");
         assertThat(header(answer, "Content-Range")).isEqualTo("bytes */100000");
         assertThat(header(answer, "Cache-Control")).doesNotContain("immutable");
     }

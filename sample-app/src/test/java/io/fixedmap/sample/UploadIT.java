@@ -104,9 +104,11 @@ class UploadIT extends HttpTest {
         var asForm = problem(
                 http.put("/blobs/" + sha256(body), body, "Content-Type", "multipart/form-data; boundary=x"), 413);
 
-        assertThat(List.of(announced, chunked, put, asForm))
-                .allSatisfy(problem ->
-                        assertThat(problem.get("limitBytes").asLong()).isEqualTo(1 << 20));
+        assertThat(List.of(announced, chunked, put, asForm)).allSatisfy(problem -> {
+            assertThat(problem.get("limitBytes").asLong()).isEqualTo(1 << 20);
+            assertThat(problem.get("detail").asString())
+                    .isEqualTo("body must not be longer than the limit: limitBytes=1048576");
+        });
         assertNothingIsStored();
     }
 

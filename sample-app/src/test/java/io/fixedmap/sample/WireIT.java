@@ -54,6 +54,13 @@ class WireIT extends HttpTest {
     }
 
     @Test
+    void aConnectionIsKeptAfterABodyThatNobodyWanted() throws IOException {
+        client.send("GET /stats HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(100_000));
+        client.send("GET /blobs/" + "0".repeat(64) + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(client.rest()).startsWith("HTTP/1.1 200").contains("HTTP/1.1 404");
+    }
+
+    @Test
     void whoWaitsToBeAskedForABodyThatNobodyWantsIsToldThatTheConnectionEnds() throws IOException {
         client.send("GET /stats HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
         assertThat(client.rest()).startsWith("HTTP/1.1 200").contains("Connection: close");
