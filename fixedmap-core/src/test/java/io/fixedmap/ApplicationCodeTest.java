@@ -102,6 +102,13 @@ class ApplicationCodeTest {
         withReader(logger, logged -> onRecord.run(), body);
     }
 
+    /** Returns the messages that a class logs meanwhile. */
+    private static List<String> logOf(Class<?> source, ThrowingRunnable body) throws Exception {
+        List<String> log = new CopyOnWriteArrayList<>();
+        withReader(source.getName(), logged -> log.add(logged.getMessage()), body);
+        return log;
+    }
+
     private static void withReader(String logger, Consumer<LogRecord> onRecord, ThrowingRunnable body)
             throws Exception {
         Handler handler = new Handler() {
@@ -278,8 +285,7 @@ class ApplicationCodeTest {
     void whoReadsTheLogMayTellWhichContentWasLost() throws Exception {
         ContentCache cache = caches.build(Caches.small());
         Digest digest = cache.put(new byte[100]).digest();
-        List<String> log = new CopyOnWriteArrayList<>();
-        withReader(Content.class.getName(), logged -> log.add(logged.getMessage()), () -> {
+        List<String> log = logOf(Content.class, () -> {
             assertThat(cache.open(digest)).isNotNull(); // lost at once
             awaitNoOpenContent(cache);
         });
@@ -290,8 +296,7 @@ class ApplicationCodeTest {
     void whoReadsTheLogHearsNothingOfContentsThatWereClosed() throws Exception {
         ContentCache cache = caches.build(Caches.small());
         Digest digest = cache.put(new byte[100]).digest();
-        List<String> log = new CopyOnWriteArrayList<>();
-        withReader(Content.class.getName(), logged -> log.add(logged.getMessage()), () -> {
+        List<String> log = logOf(Content.class, () -> {
             cache.open(digest).close();
             // As the garbage collector does when it finds that nobody has these contents any more.
             assertThat(((OffHeapContentCache) cache).space().openPins.current().enqueue())
@@ -306,16 +311,11 @@ class ApplicationCodeTest {
         ContentCacheBuilder settings = Caches.small().file(directory.resolve("cache"));
         settings.build().close();
         Path leftOver = Files.createFile(directory.resolve("cache.new"));
-        List<String> log = new CopyOnWriteArrayList<>();
-        withReader(
-                CacheFile.class.getName(),
-                logged -> log.add(logged.getMessage()),
-                () -> settings.build().close());
+        List<String> log = logOf(CacheFile.class, () -> settings.build().close());
         assertThat(log).singleElement().asString().contains("left behind").endsWith("path=" + leftOver);
         assertThat(leftOver).exists();
     }
 
-    /** As does every start that resizes: it makes its own file of that name. */
     @Test
     void whoReadsTheLogHearsWhatBecameOfTheBlobsOfAResizedFile() throws Exception {
         ContentCacheBuilder settings =
@@ -325,10 +325,8 @@ class ApplicationCodeTest {
                 cache.put(TestContent.bytes(i, 50));
             }
         }
-        List<String> log = new CopyOnWriteArrayList<>();
-        withReader(
-                ContentCache.class.getName(),
-                logged -> log.add(logged.getMessage()),
+        List<String> log = logOf(
+                ContentCache.class,
                 () -> settings.capacity(16).maxEntries(12).build().close());
         assertThat(log)
                 .filteredOn(message -> message.contains("resized"))
@@ -338,15 +336,14 @@ class ApplicationCodeTest {
                 .endsWith("carriedOver=12, withoutRoom=8, damaged=0");
     }
 
+    /** As does every start that resizes: it makes its own file of that name. */
     @Test
     void whoReadsTheLogHearsNothingOfALeftOverThatIsTakenOver() throws Exception {
         ContentCacheBuilder settings = Caches.small().file(directory.resolve("cache"));
         settings.build().close();
         Path leftOver = Files.createFile(directory.resolve("cache.new"));
-        List<String> log = new CopyOnWriteArrayList<>();
-        withReader(
-                CacheFile.class.getName(),
-                logged -> log.add(logged.getMessage()),
+        List<String> log = logOf(
+                CacheFile.class,
                 () -> settings.capacity(128)
                         .onMismatch(OnMismatch.RESIZE)
                         .build()
@@ -541,8 +538,7 @@ class ApplicationCodeTest {
         }
 
         digester.onStart = () -> Thread.currentThread().interrupt();
-        List<String> log = new CopyOnWriteArrayList<>();
-        withReader(CacheFile.class.getName(), logged -> log.add(logged.getMessage()), () -> {
+        List<String> log = logOf(CacheFile.class, () -> {
             try (ContentCache cache = settings.capacity(128).build()) {
                 assertThat(Thread.interrupted()).isTrue();
                 assertThat(cache.stats().entries()).isEqualTo(20);
