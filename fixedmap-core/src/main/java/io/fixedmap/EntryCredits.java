@@ -50,6 +50,7 @@ final class EntryCredits {
 
     /** Gives one back. */
     void give() {
+        // volatile: pairs with the read in tryTake(), which finds the slot free
         returned.add(1);
     }
 
