@@ -1,5 +1,6 @@
 package io.fixedmap;
 
+import java.io.Serializable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -11,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The text form is 64 lower-case hexadecimal digits, as {@code sha256sum} prints them. Digests are ordered as unsigned
  * byte strings, which is also the order of their text. Immutable and thread-safe; the bytes are held as four longs, so a
- * digest is one small object without an array.
+ * digest is one small object without an array. It can be serialized, as part of a session or of a key, and read again by
+ * later versions.
  */
-public final class Digest implements Comparable<Digest> {
+public final class Digest implements Comparable<Digest>, Serializable {
     /** Length of a digest in bytes. */
     public static final int BYTES = 32;
 
@@ -22,6 +24,8 @@ public final class Digest implements Comparable<Digest> {
 
     /** How many characters of the text form a word has. */
     private static final int WORD_HEX_LENGTH = 2 * Long.BYTES;
+
+    private static final long serialVersionUID = 1L;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN)
             .withInvokeExactBehavior();

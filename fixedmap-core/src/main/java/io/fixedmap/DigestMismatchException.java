@@ -4,11 +4,8 @@ package io.fixedmap;
 public final class DigestMismatchException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** What the caller claimed: as text, which can be serialized with the exception. */
-    private final String expected;
-
-    /** What the content has. */
-    private final String actual;
+    private final Digest expected;
+    private final Digest actual;
 
     /**
      * Creates the exception.
@@ -18,8 +15,8 @@ public final class DigestMismatchException extends RuntimeException {
      */
     public DigestMismatchException(Digest expected, Digest actual) {
         super("content does not have the expected digest: expected=" + expected + ", actual=" + actual);
-        this.expected = expected.toString();
-        this.actual = actual.toString();
+        this.expected = expected;
+        this.actual = actual;
     }
 
     /**
@@ -28,7 +25,7 @@ public final class DigestMismatchException extends RuntimeException {
      * @return the expected digest
      */
     public Digest expected() {
-        return Digest.parse(expected);
+        return expected;
     }
 
     /**
@@ -37,6 +34,6 @@ public final class DigestMismatchException extends RuntimeException {
      * @return the actual digest
      */
     public Digest actual() {
-        return Digest.parse(actual);
+        return actual;
     }
 }

@@ -3,6 +3,11 @@ package io.fixedmap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,5 +55,24 @@ class DigestTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Digest.of(new byte[Digest.BYTES + more]))
                 .withMessageContaining("bytes=" + (Digest.BYTES + more));
+    }
+
+    /** What sessions and caches have kept is read by later versions: the class name, and the four words by name. */
+    @Test
+    void theSerialFormStaysAsItIs() throws Exception {
+        String kept = "aced000573720012696f2e66697865646d61702e4469676573740000000000000001"
+                + "0200044a0005776f7264304a0005776f7264314a0005776f7264324a0005776f726433"
+                + "78700000000000000001fffffffffffffffe80000000000000007fffffffffffffff";
+        Digest digest = Digest.ofWords(1, -2, Long.MIN_VALUE, Long.MAX_VALUE);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(digest);
+        }
+
+        assertThat(HexFormat.of().formatHex(bytes.toByteArray())).isEqualTo(kept);
+        try (ObjectInputStream in =
+                new ObjectInputStream(new ByteArrayInputStream(HexFormat.of().parseHex(kept)))) {
+            assertThat(in.readObject()).isEqualTo(digest);
+        }
     }
 }
