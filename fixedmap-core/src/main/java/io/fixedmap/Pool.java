@@ -37,7 +37,7 @@ final class Pool<T> {
             int place = place(start + i);
             // plain: only a glance; the next access decides
             if (places.getPlain(place) != null) {
-                // volatile: pairs with the CAS in give()
+                // volatile: pairs with the CAS in tryGive()
                 T pooled = places.getAndSet(place, null);
                 if (pooled != null) {
                     return pooled;

@@ -56,7 +56,8 @@ final class Claims {
             used.add(1);
         }
         slots.setControlPlain(slotIndex, Control.claimed(control));
-        // Keeps the stores below behind the new incarnation: who sees one of them fails its validation in isCurrent().
+        // Keeps the stores below behind the new incarnation and behind the hiding before this claim: who sees one of
+        // them fails its validation in Search.isCurrent() or isStill().
         Region.storeStoreFence();
         slots.setKey(slotIndex, word0, word1, word2, word3);
     }

@@ -48,8 +48,8 @@ final class Search {
 
     /** Whether a home is as it was: all reads since, of slots that it shows, then saw one entry's own data. */
     static boolean isStill(long[] words, int at, long stamp) {
-        // keeps the reads of slot and prefix before this one; pairs with the CAS of the next claim, which comes after
-        // the slot was hidden
+        // keeps the reads of slot and prefix before this one; pairs with the fence in Claims.write() and the atomic in
+        // GroupIndex.setPrefix(): who saw a word of the next owner sees that the slot was hidden
         Region.acquireFence();
         return GroupIndex.publicationsPlain(words, at) == stamp;
     }
