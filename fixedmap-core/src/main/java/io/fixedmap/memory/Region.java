@@ -230,7 +230,7 @@ public abstract class Region {
      * Copies bytes into the region.
      *
      * @param offset where to, in bytes
-     * @param source where from; its position and limit neither matter nor move
+     * @param source where from; its position neither matters nor moves, its limit bounds the range
      * @param sourceOffset index of the first byte
      * @param length how many
      */
@@ -250,7 +250,7 @@ public abstract class Region {
      * Copies bytes out of the region.
      *
      * @param offset where from, in bytes
-     * @param target where to; its position and limit neither matter nor move
+     * @param target where to; its position neither matters nor moves, its limit bounds the range
      * @param targetOffset index of the first byte
      * @param length how many
      */
@@ -277,7 +277,7 @@ public abstract class Region {
      * Copies bytes out of the region if it has them.
      *
      * @param offset where from, in bytes: any number
-     * @param target where to; its position and limit neither matter nor move
+     * @param target where to; its position neither matters nor moves, its limit bounds the range
      * @param targetOffset index of the first byte
      * @param length how many, 0 or more
      * @return false if that is not within the region; nothing is copied then
