@@ -32,8 +32,9 @@ final class Room {
      * no lock, though an eviction frees under it.
      *
      * Lock order: a digest's stripe (ContentStripes), then the policy lock. User code runs under neither, but for the
-     * application's own Digester, which verifies under a stripe, and its own clock, which must not use the cache, and
-     * is asked before anything is changed.
+     * application's own Digester, which verifies under a stripe, a log handler that is told under one that there is no
+     * thread for the verification walk, and the application's own clock, which must not use the cache, and is asked
+     * under either, before anything is changed.
      */
 
     /** Answer of {@link #tryEnter}: the policy does not want the blob, this time. */
