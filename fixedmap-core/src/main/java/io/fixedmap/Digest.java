@@ -62,11 +62,6 @@ public final class Digest implements Comparable<Digest>, Serializable {
         return (long) LONGS.get(bytes, index * Long.BYTES);
     }
 
-    /** Tells whether this is the digest of these four words. */
-    boolean hasWords(long word0, long word1, long word2, long word3) {
-        return this.word0 == word0 && this.word1 == word1 && this.word2 == word2 && this.word3 == word3;
-    }
-
     /**
      * Returns the digest of these four words, each eight bytes in big-endian order, first bytes first.
      *
@@ -147,6 +142,11 @@ public final class Digest implements Comparable<Digest>, Serializable {
             case 3 -> word3;
             default -> throw new IndexOutOfBoundsException("word index must be from 0 to 3: index=" + index);
         };
+    }
+
+    /** Tells whether this is the digest of these four words. */
+    boolean hasWords(long word0, long word1, long word2, long word3) {
+        return this.word0 == word0 && this.word1 == word1 && this.word2 == word2 && this.word3 == word3;
     }
 
     /**

@@ -357,14 +357,6 @@ final class OffHeapContentCache implements ContentCache {
         }
     }
 
-    private static void endWithoutFile(Parts closed) {
-        try {
-            closed.writer.discardDrafts();
-        } finally {
-            closed.space.room.deliverNotices();
-        }
-    }
-
     @Override
     public void close() {
         // volatile: who gets them closes. Others do not wait: they may be who is waited for, as a log handler that
@@ -381,6 +373,14 @@ final class OffHeapContentCache implements ContentCache {
                 throw e;
             }
             endWithoutFile(closed);
+        }
+    }
+
+    private static void endWithoutFile(Parts closed) {
+        try {
+            closed.writer.discardDrafts();
+        } finally {
+            closed.space.room.deliverNotices();
         }
     }
 }
