@@ -309,7 +309,7 @@ final class OffHeapContentCache implements ContentCache {
                 space.table.capacity(),
                 space.room.maxEntries,
                 // Entries are summed up over stripes while they move; what is in use is one exact number.
-                Math.max(0, Math.min(space.table.size(), space.room.entriesInUse())),
+                Math.min(space.table.size(), space.room.entriesInUse()),
                 space.table.tombstones(),
                 Tables.probeLengths(space.table),
                 arena.bytes(),

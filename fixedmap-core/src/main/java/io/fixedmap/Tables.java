@@ -14,7 +14,6 @@ final class Tables {
     private Tables() {}
 
     static SlotTable allocate(int capacity, boolean withPrefixes) {
-        SlotTable.checkCapacity(capacity);
         try {
             return SlotTable.allocate(capacity, withPrefixes);
         } catch (DirectMemoryError e) {
