@@ -4,6 +4,7 @@ import io.fixedmap.memory.Region;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -104,8 +105,9 @@ public final class CacheFile implements AutoCloseable {
                 creation = null;
                 return this;
             } catch (UncheckedIOException e) {
-                Closing.after(e, this::close);
-                throw e.getCause();
+                IOException cause = Objects.requireNonNull(e.getCause());
+                Closing.after(cause, this::close);
+                throw cause;
             } catch (Throwable e) {
                 Closing.after(e, this::close);
                 throw e;
