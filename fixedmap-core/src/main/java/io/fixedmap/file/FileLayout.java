@@ -53,7 +53,7 @@ final class FileLayout {
 
     static {
         if (SEED + SEED_WORDS * Long.BYTES != DIGEST || DIGEST + DIGEST_BYTES > CHECKSUM) {
-            throw new AssertionError("header fields overlap");
+            throw new AssertionError("header fields must not overlap: digest=" + DIGEST + ", checksum=" + CHECKSUM);
         }
     }
 

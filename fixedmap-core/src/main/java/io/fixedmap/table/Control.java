@@ -50,7 +50,7 @@ final class Control {
         long seen = 0;
         for (long field : fields) {
             if ((seen & field) != 0) {
-                throw new AssertionError("control word fields overlap: field=" + Long.toHexString(field));
+                throw new AssertionError("control word fields must not overlap: field=" + Long.toHexString(field));
             }
             seen |= field;
         }

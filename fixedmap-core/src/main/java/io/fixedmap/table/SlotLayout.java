@@ -43,13 +43,13 @@ final class SlotLayout {
 
     static {
         if ((VALUE + VALUE_WORDS) * Long.BYTES != SLOT_BYTES || Region.ALIGNMENT % SLOT_BYTES != 0) {
-            throw new AssertionError("slot fields do not fill the slot: words=" + (VALUE + VALUE_WORDS));
+            throw new AssertionError("slot fields must fill the slot: words=" + (VALUE + VALUE_WORDS));
         }
         if (GROUP_SLOTS != Long.BYTES) {
-            throw new AssertionError("a word does not hold a tag a slot");
+            throw new AssertionError("a word must hold a tag a slot: slots=" + GROUP_SLOTS);
         }
         if (PREFIXES + GROUP_SLOTS * Integer.BYTES / Long.BYTES != GROUP_WORDS_WITH_PREFIXES) {
-            throw new AssertionError("prefixes do not fill the group: words=" + GROUP_WORDS_WITH_PREFIXES);
+            throw new AssertionError("prefixes must fill the group: words=" + GROUP_WORDS_WITH_PREFIXES);
         }
     }
 
