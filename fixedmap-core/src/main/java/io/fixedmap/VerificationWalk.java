@@ -38,20 +38,25 @@ final class VerificationWalk {
     }
 
     /** Starts to walk, or makes the walk that is under way do another round. */
-    synchronized void start() {
+    void start() {
+        try {
+            startThread();
+        } catch (OutOfMemoryError e) {
+            // Not under the lock: a log handler may have another thread close the cache, and wait for it.
+            LOG.log(
+                    Level.WARNING,
+                    "there is no thread to verify in the background; blobs are verified when read: path=" + path,
+                    e);
+        }
+    }
+
+    private synchronized void startThread() {
         if (stopped) {
             return;
         }
         again = true;
         if (thread == null) {
-            try {
-                thread = BackgroundThread.start("fixedmap-verification", this::run);
-            } catch (OutOfMemoryError e) {
-                LOG.log(
-                        Level.WARNING,
-                        "there is no thread to verify in the background; blobs are verified when read: path=" + path,
-                        e);
-            }
+            thread = BackgroundThread.start("fixedmap-verification", this::run);
         }
     }
 
