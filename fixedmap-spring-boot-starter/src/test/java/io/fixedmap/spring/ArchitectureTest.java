@@ -37,7 +37,6 @@ class ArchitectureTest {
                                 && !STARTER.contain(component.getName());
                     }
                 })
-                .allowEmptyShould(true)
                 .check(STARTER);
     }
 
