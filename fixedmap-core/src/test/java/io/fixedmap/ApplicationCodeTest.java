@@ -131,12 +131,8 @@ class ApplicationCodeTest {
         }
     }
 
-    /** Until the garbage collector has found the contents that a test has lost. */
     private static void awaitNoOpenContent(ContentCache cache) {
-        while (cache.stats().openHandles() > 0) {
-            System.gc();
-            Thread.onSpinWait();
-        }
+        Threads.untilCollected(() -> cache.stats().openHandles() == 0, "the lost contents are found");
     }
 
     @FunctionalInterface

@@ -435,11 +435,8 @@ class ContentCacheBoundsTest {
         assertThat(cache.open(cache.put(TestContent.bytes(1, BLOCK_BYTES)).digest()))
                 .isNotNull();
 
-        Threads.until(
-                () -> {
-                    System.gc();
-                    return cache.put(TestContent.bytes(2, BLOCK_BYTES)).outcome() == PutOutcome.STORED;
-                },
+        Threads.untilCollected(
+                () -> cache.put(TestContent.bytes(2, BLOCK_BYTES)).outcome() == PutOutcome.STORED,
                 "what nobody will ever close makes room");
     }
 

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -233,16 +232,12 @@ class ContentCacheLifecycleTest {
     }
 
     @Test
-    @Timeout(60)
     void aContentThatIsNeverClosedIsFoundAndCounted() {
         ContentCache cache = caches.build(Caches.small());
         Digest digest = cache.put(new byte[100]).digest();
         assertThat(cache.open(digest)).isNotNull();
 
-        while (cache.stats().leakedHandles() == 0) {
-            System.gc();
-            Thread.onSpinWait();
-        }
+        Threads.untilCollected(() -> cache.stats().leakedHandles() > 0, "the lost content is found");
 
         assertThat(cache.stats().leakedHandles()).isEqualTo(1);
         assertThat(cache.stats().openHandles()).isZero();
@@ -251,7 +246,6 @@ class ContentCacheLifecycleTest {
     }
 
     @Test
-    @Timeout(60)
     void aContentThatIsNeverClosedIsFoundWhenThoseOpenedWithItAreGone() {
         ContentCache cache = caches.build(Caches.small());
         Digest lost = cache.put(new byte[100]).digest();
@@ -261,10 +255,7 @@ class ContentCacheLifecycleTest {
 
         content.close();
         content = null;
-        while (cache.stats().leakedHandles() == 0) {
-            System.gc();
-            Thread.onSpinWait();
-        }
+        Threads.untilCollected(() -> cache.stats().leakedHandles() > 0, "the lost content is found");
 
         assertThat(cache.stats().leakedHandles()).isEqualTo(1);
         assertThat(cache.stats().openHandles()).isZero();
@@ -373,9 +364,8 @@ class ContentCacheLifecycleTest {
         Digest digest = cache.put(new byte[10]).digest();
         OpenPins pins = ((OffHeapContentCache) cache).space().openPins;
         cache.open(digest);
-        Threads.until(
+        Threads.untilCollected(
                 () -> {
-                    System.gc();
                     for (int i = 0; i < 64; i++) {
                         cache.open(digest).close();
                     }

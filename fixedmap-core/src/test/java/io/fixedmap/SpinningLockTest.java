@@ -2,8 +2,6 @@ package io.fixedmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,20 +12,12 @@ class SpinningLockTest {
     private int count;
 
     @Test
-    void oneThreadAtATimeHasIt() throws InterruptedException {
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            Thread thread = new Thread(() -> {
-                for (int n = 0; n < 100_000; n++) {
-                    raiseCount();
-                }
-            });
-            thread.start();
-            threads.add(thread);
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
+    void oneThreadAtATimeHasIt() {
+        Threads.runAll(4, thread -> {
+            for (int n = 0; n < 100_000; n++) {
+                raiseCount();
+            }
+        });
         assertThat(count).isEqualTo(400_000);
         assertThat(lock.isLocked()).isFalse();
     }
@@ -47,9 +37,7 @@ class SpinningLockTest {
         lock.lock();
         try {
             waiter.start();
-            while (!lock.hasQueuedThread(waiter)) {
-                Thread.onSpinWait();
-            }
+            Threads.until(() -> lock.hasQueuedThread(waiter), "the other has parked");
             assertThat(count).isZero();
         } finally {
             lock.unlock();

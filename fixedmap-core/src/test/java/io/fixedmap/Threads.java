@@ -116,6 +116,21 @@ public final class Threads implements AutoCloseable {
     }
 
     /**
+     * Waits until something holds that the garbage collector brings about, and fails if that takes too long.
+     *
+     * @param condition what is to hold
+     * @param what for the message
+     */
+    static void untilCollected(BooleanSupplier condition, String what) {
+        until(
+                () -> {
+                    System.gc();
+                    return condition.getAsBoolean();
+                },
+                what);
+    }
+
+    /**
      * Runs a task on several threads at once, and fails if one of them does.
      *
      * @param threads how many

@@ -3,6 +3,7 @@ package io.fixedmap.block;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fixedmap.Threads;
 import io.fixedmap.memory.Region;
 import io.fixedmap.table.HookedRegion;
 import java.nio.ByteBuffer;
@@ -10,10 +11,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -184,42 +181,32 @@ class BlockArenaTest {
     }
 
     @Test
-    void aBlockIsNeverTakenTwiceAtATime() throws Exception {
+    void aBlockIsNeverTakenTwiceAtATime() {
         int blocks = 12;
-        int threads = 4;
         BlockArena arena = BlockArena.allocate(blocks, BLOCK_BYTES);
         AtomicIntegerArray owners = new AtomicIntegerArray(blocks);
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        List<Callable<Void>> tasks = new ArrayList<>();
-        for (int thread = 1; thread <= threads; thread++) {
-            int me = thread;
-            tasks.add(() -> {
-                SplittableRandom random = new SplittableRandom(me);
-                for (int i = 0; i < 200_000; i++) {
-                    int count = 1 + random.nextInt(4);
-                    if (!arena.tryReserve(count)) {
-                        continue;
-                    }
-                    int first = arena.take(count);
-                    List<Integer> mine = chain(arena, first);
-                    assertThat(mine.size()).isEqualTo(count);
-                    for (int block : mine) {
-                        if (!owners.compareAndSet(block, 0, me)) {
-                            throw new AssertionError("block=" + block + ", owner=" + owners.get(block));
-                        }
-                    }
-                    for (int block : mine) {
-                        owners.set(block, 0);
-                    }
-                    arena.give(first, count);
+        Threads.runAll(4, thread -> {
+            int me = thread + 1;
+            SplittableRandom random = new SplittableRandom(me);
+            for (int i = 0; i < 200_000; i++) {
+                int count = 1 + random.nextInt(4);
+                if (!arena.tryReserve(count)) {
+                    continue;
                 }
-                return null;
-            });
-        }
-        for (Future<Void> future : pool.invokeAll(tasks)) {
-            future.get();
-        }
-        pool.shutdown();
+                int first = arena.take(count);
+                List<Integer> mine = chain(arena, first);
+                assertThat(mine.size()).isEqualTo(count);
+                for (int block : mine) {
+                    if (!owners.compareAndSet(block, 0, me)) {
+                        throw new AssertionError("block=" + block + ", owner=" + owners.get(block));
+                    }
+                }
+                for (int block : mine) {
+                    owners.set(block, 0);
+                }
+                arena.give(first, count);
+            }
+        });
         BitSet free = new BitSet();
         assertThat(arena.visitFree(free::set)).isTrue();
         assertThat(free.cardinality()).isEqualTo(blocks);
