@@ -1,6 +1,7 @@
 package io.fixedmap;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -128,6 +129,19 @@ public final class Threads implements AutoCloseable {
                     return condition.getAsBoolean();
                 },
                 what);
+    }
+
+    /**
+     * Waits until some thread is in a method, and fails if that takes too long.
+     *
+     * @param method its name
+     */
+    public static void untilIn(String method) {
+        until(
+                () -> Thread.getAllStackTraces().values().stream()
+                        .flatMap(Arrays::stream)
+                        .anyMatch(frame -> frame.getMethodName().equals(method)),
+                "a thread is in " + method);
     }
 
     /**

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
@@ -278,11 +277,7 @@ class CacheFileTest {
         closing.closing(() -> "a test");
         try (Threads threads = new Threads()) {
             Future<LockedFile> next = threads.start(() -> LockedFile.tryOpen(path, Duration.ofMinutes(5)));
-            while (Thread.getAllStackTraces().values().stream()
-                    .flatMap(Arrays::stream)
-                    .noneMatch(frame -> frame.getMethodName().equals("awaitClosing"))) {
-                Thread.onSpinWait();
-            }
+            Threads.untilIn("awaitClosing");
             closing.close();
             Threads.await(next, "the next cache").close();
         }
