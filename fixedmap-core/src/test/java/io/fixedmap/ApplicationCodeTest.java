@@ -11,7 +11,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,59 +43,6 @@ class ApplicationCodeTest {
 
     @TempDir
     private Path directory;
-
-    /** Counts engines that are out, and does what it is told whenever one is asked for. */
-    private static final class CountingDigester implements Digester {
-        private final Digester digester = Digester.jdk();
-        private final AtomicInteger out = new AtomicInteger();
-        private Runnable onStart = () -> {};
-        private Runnable onFinish = () -> {};
-
-        @Override
-        public Digest digest(byte[] content) {
-            return digester.digest(content);
-        }
-
-        @Override
-        public Computation start() {
-            onStart.run();
-            out.incrementAndGet();
-            Computation computation = digester.start();
-            return new Computation() {
-                @Override
-                public void update(byte[] source, int offset, int length) {
-                    computation.update(source, offset, length);
-                }
-
-                @Override
-                public void update(ByteBuffer source) {
-                    computation.update(source);
-                }
-
-                @Override
-                public Digest finish() {
-                    return computation.finish();
-                }
-
-                @Override
-                public void finish(byte[] target, int offset) {
-                    onFinish.run();
-                    computation.finish(target, offset);
-                }
-
-                @Override
-                public void close() {
-                    out.decrementAndGet();
-                    computation.close();
-                }
-            };
-        }
-
-        @Override
-        public String implementation() {
-            return digester.implementation();
-        }
-    }
 
     private static void withHandler(String logger, Runnable onRecord, ThrowingRunnable body) throws Exception {
         withReader(logger, logged -> onRecord.run(), body);
@@ -142,38 +88,38 @@ class ApplicationCodeTest {
 
     @Test
     void aClosedCacheHasGivenAllEnginesBack() {
-        CountingDigester digester = new CountingDigester();
+        HookedDigester digester = new HookedDigester();
         ContentCache cache = Caches.small().digester(digester).build();
         for (int i = 0; i < 20; i++) {
             cache.put(TestContent.bytes(i, 100));
         }
-        assertThat(digester.out).hasPositiveValue();
+        assertThat(digester.out()).isPositive();
 
         cache.close();
 
-        assertThat(digester.out).hasValue(0);
+        assertThat(digester.out()).isZero();
     }
 
     @Test
     void enginesOfMorePutsAtOnceThanAreKeptAreGivenBack() {
-        CountingDigester digester = new CountingDigester();
+        HookedDigester digester = new HookedDigester();
         int puts = 24;
         CountDownLatch all = new CountDownLatch(puts);
-        digester.onFinish = () -> {
+        digester.beforeFinish(() -> {
             all.countDown();
             Threads.await(all, "all puts at once");
-        };
+        });
         ContentCache cache = Caches.small().digester(digester).build();
         Threads.runAll(puts, thread -> cache.put(TestContent.bytes(thread, 50)));
 
         cache.close();
 
-        assertThat(digester.out).hasValue(0);
+        assertThat(digester.out()).isZero();
     }
 
     @Test
     void aLogHandlerThatFailsWhenAClosedCacheCannotBeForcedCostsNoEngine() throws Exception {
-        CountingDigester digester = new CountingDigester();
+        HookedDigester digester = new HookedDigester();
         ContentCache cache = Caches.small()
                 .digester(digester)
                 .file(directory.resolve("cache"))
@@ -187,7 +133,7 @@ class ApplicationCodeTest {
                 ApplicationCodeTest::fail,
                 () -> assertThatThrownBy(cache::close).hasMessage("from the log handler, on purpose"));
 
-        assertThat(digester.out).hasValue(0);
+        assertThat(digester.out()).isZero();
     }
 
     @Test
@@ -519,7 +465,7 @@ class ApplicationCodeTest {
 
     @Test
     void anInterruptWhileAFileIsResizedNeitherRefusesNorLeavesUnforcedTheFileThatIsInPlace() throws Exception {
-        CountingDigester digester = new CountingDigester();
+        HookedDigester digester = new HookedDigester();
         ContentCacheBuilder settings = Caches.small()
                 .capacity(64)
                 .blockBytes(64)
@@ -533,7 +479,7 @@ class ApplicationCodeTest {
             }
         }
 
-        digester.onStart = () -> Thread.currentThread().interrupt();
+        digester.beforeStart(() -> Thread.currentThread().interrupt());
         List<String> log = logOf(CacheFile.class, () -> {
             try (ContentCache cache = settings.capacity(128).build()) {
                 assertThat(Thread.interrupted()).isTrue();

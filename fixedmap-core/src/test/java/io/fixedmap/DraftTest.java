@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,13 +143,11 @@ class DraftTest {
     @Test
     void whatADigestFailedOnIsNoPartOfTheNext() {
         AtomicInteger failures = new AtomicInteger(1);
-        ContentCache cache = caches.build(large().digester(new HookedDigester(
-                () -> {
-                    if (failures.getAndDecrement() > 0) {
-                        throw new IllegalStateException("engine failed");
-                    }
-                },
-                () -> {})));
+        ContentCache cache = caches.build(large().digester(new HookedDigester().afterUpdate(() -> {
+            if (failures.getAndDecrement() > 0) {
+                throw new IllegalStateException("engine failed");
+            }
+        })));
         byte[] content = TestContent.bytes(1, BLOCK_BYTES);
 
         assertThatThrownBy(() -> cache.put(content)).hasMessage("engine failed");
@@ -162,16 +159,15 @@ class DraftTest {
     @Test
     void whatLosesTrustWhileItIsCopiedIsVerifiedBeforeItIsShown() {
         for (int length : new int[] {BLOCK_BYTES, (SPARE_BLOCKS + 1) * BLOCK_BYTES}) {
-            AtomicReference<Runnable> onUpdate = new AtomicReference<>(() -> {});
-            ContentCache cache = caches.build(
-                    large().digester(new HookedDigester(() -> onUpdate.get().run(), () -> {})));
+            HookedDigester digester = new HookedDigester();
+            ContentCache cache = caches.build(large().digester(digester));
             Space space = ((OffHeapContentCache) cache).space();
             space.walk.stop(); // or it might be first
-            onUpdate.set(space.room::distrust);
+            digester.afterUpdate(space.room::distrust);
             byte[] content = TestContent.bytes(length, length);
 
             Digest digest = cache.put(content).digest();
-            onUpdate.set(() -> {});
+            digester.afterUpdate(() -> {});
 
             assertThat(cache.stats().unverified()).isEqualTo(1);
             assertThat(cache.get(digest)).isEqualTo(content);
@@ -241,10 +237,9 @@ class DraftTest {
     @Test
     void aPutDuringWhichTheCacheIsClosedGivesItsEngineBack() {
         AtomicInteger closed = new AtomicInteger();
-        AtomicReference<Runnable> onUpdate = new AtomicReference<>();
-        ContentCache cache = caches.build(
-                large().digester(new HookedDigester(() -> onUpdate.get().run(), closed::incrementAndGet)));
-        onUpdate.set(cache::close);
+        HookedDigester digester = new HookedDigester().beforeClose(closed::incrementAndGet);
+        ContentCache cache = caches.build(large().digester(digester));
+        digester.afterUpdate(cache::close);
 
         cache.put(TestContent.bytes(1, BLOCK_BYTES));
 
@@ -254,17 +249,18 @@ class DraftTest {
     @Test
     void anEngineThatCannotBeClosedIsNotUsedAgain() {
         AtomicInteger failures = new AtomicInteger(1);
-        ContentCache cache = caches.build(large().digester(new HookedDigester(
-                () -> {
+        HookedDigester digester = new HookedDigester()
+                .afterUpdate(() -> {
                     if (failures.get() > 0) {
                         throw new IllegalStateException("engine failed");
                     }
-                },
-                () -> {
+                })
+                .beforeClose(() -> {
                     if (failures.getAndDecrement() > 0) {
                         throw new IllegalStateException("engine failed to close");
                     }
-                })));
+                });
+        ContentCache cache = caches.build(large().digester(digester));
         byte[] content = TestContent.bytes(1, BLOCK_BYTES);
 
         assertThatThrownBy(() -> cache.put(content)).hasMessageStartingWith("engine failed");
@@ -275,9 +271,8 @@ class DraftTest {
     @ParameterizedTest
     @EnumSource(WhenFull.class)
     void aBufferThatIsMovedMeanwhileSpoilsNoBooks(WhenFull whenFull) {
-        AtomicReference<Runnable> move = new AtomicReference<>();
-        ContentCache cache = caches.build(large().whenFull(whenFull)
-                .digester(new HookedDigester(() -> move.get().run(), () -> {})));
+        HookedDigester digester = new HookedDigester();
+        ContentCache cache = caches.build(large().whenFull(whenFull).digester(digester));
         int stored = 0;
         for (int seed = 0; seed < 100; seed++) {
             byte[] bytes = TestContent.bytes(seed, 32 * BLOCK_BYTES);
@@ -285,7 +280,7 @@ class DraftTest {
             content.limit(30 * BLOCK_BYTES).position(BLOCK_BYTES);
             int limit = seed * 97 % content.capacity();
             int position = seed * 31 % (limit + 1);
-            move.set(() -> content.limit(limit).position(position));
+            digester.afterUpdate(() -> content.limit(limit).position(position));
             try {
                 PutResult result = cache.put(content);
                 stored++;
@@ -312,55 +307,6 @@ class DraftTest {
             assertThat(content.position()).isEqualTo(5);
             cache.put(content);
             assertThat(content.hasRemaining()).isFalse();
-        }
-    }
-
-    /** Does something after it was given some bytes, and before it is closed. */
-    private record HookedDigester(Runnable whenUpdated, Runnable whenClosed) implements Digester {
-        private static final Digester JDK = Digester.jdk();
-
-        @Override
-        public Digest digest(byte[] content) {
-            return JDK.digest(content);
-        }
-
-        @Override
-        public String implementation() {
-            return "hooked";
-        }
-
-        @Override
-        public Computation start() {
-            Computation computation = JDK.start();
-            return new Computation() {
-                @Override
-                public void update(byte[] bytes, int offset, int length) {
-                    computation.update(bytes, offset, length);
-                    whenUpdated.run();
-                }
-
-                @Override
-                public void update(ByteBuffer bytes) {
-                    computation.update(bytes);
-                    whenUpdated.run();
-                }
-
-                @Override
-                public Digest finish() {
-                    return computation.finish();
-                }
-
-                @Override
-                public void finish(byte[] target, int offset) {
-                    computation.finish(target, offset);
-                }
-
-                @Override
-                public void close() {
-                    whenClosed.run();
-                    computation.close();
-                }
-            };
         }
     }
 }

@@ -47,27 +47,6 @@ class ResizeTest {
                 .onMismatch(OnMismatch.RESIZE);
     }
 
-    /** Does something whenever an engine is asked for. */
-    private record HookedDigester(Runnable whenStarted) implements Digester {
-        private static final Digester JDK = Digester.jdk();
-
-        @Override
-        public Digest digest(byte[] content) {
-            return JDK.digest(content);
-        }
-
-        @Override
-        public Computation start() {
-            whenStarted.run();
-            return JDK.start();
-        }
-
-        @Override
-        public String implementation() {
-            return JDK.implementation();
-        }
-    }
-
     private static byte[] content(int number) {
         return TestContent.bytes(number, number * 20);
     }
@@ -178,8 +157,9 @@ class ResizeTest {
                 settings().clock(() -> NOON.plusSeconds(seconds.get())).timeToLive(Duration.ofSeconds(11));
         fill(settings);
 
-        ContentCache smaller = caches.build(
-                settings.maxEntries(10).capacity(32).digester(new HookedDigester(seconds::incrementAndGet)));
+        ContentCache smaller = caches.build(settings.maxEntries(10)
+                .capacity(32)
+                .digester(new HookedDigester().beforeStart(seconds::incrementAndGet)));
 
         CacheStats stats = smaller.stats();
         assertThat(stats.entries()).isEqualTo(10);
@@ -215,7 +195,7 @@ class ResizeTest {
     void whatCannotFitIsNotRead() {
         fill(settings());
         AtomicInteger digests = new AtomicInteger();
-        Digester counting = new HookedDigester(digests::incrementAndGet);
+        Digester counting = new HookedDigester().beforeStart(digests::incrementAndGet);
         ContentCache smaller =
                 caches.build(settings().capacity(128).maxBytes(64 * 12).digester(counting));
         int carriedOver = (int) smaller.stats().entries();
@@ -351,7 +331,7 @@ class ResizeTest {
     @Test
     void aResizeThatFailsLeavesNothingBehindAndMayBeDoneAgain() {
         fill(settings());
-        Digester failing = new HookedDigester(() -> {
+        Digester failing = new HookedDigester().beforeStart(() -> {
             throw new IllegalStateException("engine failed");
         });
         assertThatThrownBy(() -> settings().capacity(128).digester(failing).build())
