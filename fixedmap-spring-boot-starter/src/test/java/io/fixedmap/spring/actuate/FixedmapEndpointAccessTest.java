@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 /** The endpoint over HTTP as it is out of the box: read-only, and behind Spring Security where that is present. */
 class FixedmapEndpointAccessTest {
     @Test
-    void withSecurityTheEndpointAsksWhoIsThereAndIsReadOnly() throws Exception {
+    void withSecurityTheEndpointAsksWhoIsThere() throws Exception {
         try (ConfigurableApplicationContext application = start()) {
             EndpointClient http = new EndpointClient(application);
             assertThat(http.get("fixedmap").statusCode()).isEqualTo(401);

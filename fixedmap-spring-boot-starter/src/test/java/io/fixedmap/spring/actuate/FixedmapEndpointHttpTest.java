@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fixedmap.Content;
 import io.fixedmap.ContentCache;
 import io.fixedmap.Digest;
-import io.fixedmap.PutResult;
+import io.fixedmap.PutOutcome;
 import io.fixedmap.spring.WithoutSecurity;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -80,7 +80,7 @@ class FixedmapEndpointHttpTest {
 
     @Test
     void aRemovedBlobLeavesATombstone() throws Exception {
-        Digest digest = digest(cache.put(new byte[100]));
+        Digest digest = cache.put(new byte[100]).requireDigest();
         int before = tombstones();
         assertThat(http.delete("fixedmap/contentCache/" + digest).statusCode()).isEqualTo(204);
         assertThat(tombstones()).isEqualTo(before + 1);
@@ -96,8 +96,8 @@ class FixedmapEndpointHttpTest {
     @Test
     void oneCacheIsShownInDetail() throws Exception {
         byte[] blob = new byte[5000];
-        Digest digest = digest(cache.put(blob));
-        long alreadyPresent = (int) puts().get("alreadyPresent");
+        Digest digest = cache.put(blob).requireDigest();
+        long alreadyPresent = cache.stats().puts(PutOutcome.ALREADY_PRESENT);
         cache.put(blob);
         try (Content content = cache.open(digest)) {
             assertThat(content).isNotNull();
@@ -146,13 +146,9 @@ class FixedmapEndpointHttpTest {
                 .contains("fixedmap_file_unverified{cache=\"kept\"} 0.0");
     }
 
-    private static Map<String, Object> puts() throws Exception {
-        return child(json(http.get("fixedmap/contentCache").body()), "puts");
-    }
-
     @Test
     void aBlobsMetadataIsShownButNeverItsContent() throws Exception {
-        Digest digest = digest(cache.put("secret".getBytes(StandardCharsets.UTF_8)));
+        Digest digest = cache.put("secret".getBytes(StandardCharsets.UTF_8)).requireDigest();
         long hitsBefore = cache.stats().hits();
         assertThat(json(http.get("fixedmap/contentCache/" + digest).body()))
                 .isEqualTo(Map.of("cache", "contentCache", "digest", digest.toString(), "sizeBytes", 6));
@@ -178,10 +174,6 @@ class FixedmapEndpointHttpTest {
     void aMalformedDigestIsABadRequest(String digest) throws Exception {
         assertThat(http.get("fixedmap/contentCache/" + digest).statusCode()).isEqualTo(400);
         assertThat(http.delete("fixedmap/contentCache/" + digest).statusCode()).isEqualTo(400);
-    }
-
-    private static Digest digest(PutResult result) {
-        return result.requireDigest();
     }
 
     @SuppressWarnings("unchecked")
