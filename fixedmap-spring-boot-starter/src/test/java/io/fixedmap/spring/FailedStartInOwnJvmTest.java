@@ -125,6 +125,7 @@ class FailedStartInOwnJvmTest {
             throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:TieredStopAtLevel=1"); // starts sooner
         command.add("-Dspring.main.web-application-type=none");
         command.addAll(List.of(options));
         command.add("-cp");
