@@ -65,21 +65,17 @@ class WritebackTest {
     @Test
     void withAnIntervalItForcesAgainAndAgainUntilItIsClosed() throws InterruptedException {
         CountDownLatch thrice = new CountDownLatch(3);
-        AtomicInteger forced = new AtomicInteger();
         try (Writeback writeback = new Writeback(
                 file,
                 forcing -> {
                     forcing.force();
-                    forced.incrementAndGet();
                     thrice.countDown();
                 },
                 OFTEN,
                 told::incrementAndGet)) {
             assertThat(thrice.await(60, TimeUnit.SECONDS)).isTrue();
         }
-        int whenClosed = forced.get();
         assertThat(Threads.named("fixedmap-writeback")).isEmpty();
-        assertThat(forced).hasValue(whenClosed);
     }
 
     @Test

@@ -47,13 +47,6 @@ class TableIntegrityTest {
         slots.setWord(slotIndex, SlotLayout.CONTROL, Control.withState(control, state));
     }
 
-    @Test
-    void aPrefixThatIsNotTheValues() {
-        groups.setPrefix(atHome, ~GroupIndex.prefix(groups.words(), atHome));
-
-        assertReports("prefix is what the value begins with");
-    }
-
     private void assertReports(String... invariants) {
         List<String> broken = TableIntegrity.broken(table);
         for (String invariant : invariants) {
@@ -119,6 +112,13 @@ class TableIntegrityTest {
     void seesAFreeSlotThatIsPinned() {
         setControl(free, Control.PIN);
         assertReports("free slot is neither locked nor pinned");
+    }
+
+    @Test
+    void seesAPrefixThatIsNotTheValues() {
+        groups.setPrefix(atHome, ~GroupIndex.prefix(groups.words(), atHome));
+
+        assertReports("prefix is what the value begins with");
     }
 
     @Test
