@@ -32,7 +32,7 @@ public class PrefixesOfOneWord {
     }
 
     @Arbiter
-    public void arbiter(JJ_Result result) {
+    public void end(JJ_Result result) {
         result.r1 = subject.prefix(0);
         result.r2 = subject.prefix(1);
     }

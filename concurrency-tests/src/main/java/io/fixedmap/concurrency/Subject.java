@@ -53,7 +53,7 @@ final class Subject {
         return locate(keys[key], hashOf(key));
     }
 
-    /** 1 if inserted, 0 if it was there. */
+    /** 1 if inserted, 0 if it was there, -1 if the table is full. */
     long insert(int key, long value) {
         long n = keys[key];
         long hash = hash(n);

@@ -6,6 +6,7 @@ import io.fixedmap.Content;
 import io.fixedmap.ContentCache;
 import io.fixedmap.Digest;
 import io.fixedmap.Digester;
+import io.fixedmap.benchmarks.DigestSerializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -236,25 +237,6 @@ final class BlobPeers {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        }
-    }
-
-    private static final class DigestSerializer implements CacheSerializer<Digest> {
-        @Override
-        public void serialize(Digest digest, ByteBuffer target) {
-            for (int word = 0; word < 4; word++) {
-                target.putLong(digest.word(word));
-            }
-        }
-
-        @Override
-        public Digest deserialize(ByteBuffer source) {
-            return Digest.ofWords(source.getLong(), source.getLong(), source.getLong(), source.getLong());
-        }
-
-        @Override
-        public int serializedSize(Digest digest) {
-            return Digest.BYTES;
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * Prints the bytes an entry costs at 786,432 entries in 1,048,576 slots: heap and direct memory after a collection, with the
  * keys that maps of objects hold, without the values, which are one shared object.
  */
-public final class MemoryFootprint {
+final class MemoryFootprint {
     private static final int CAPACITY = 1 << 20;
     private static final Long VALUE = 7L;
 

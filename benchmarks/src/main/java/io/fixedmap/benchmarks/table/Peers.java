@@ -5,6 +5,7 @@ import io.fixedmap.Digest;
 import io.fixedmap.FixedLongMap;
 import io.fixedmap.FixedMap;
 import io.fixedmap.InsertResult;
+import io.fixedmap.benchmarks.DigestSerializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -256,25 +257,6 @@ final class Peers {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        }
-    }
-
-    private static final class DigestSerializer implements CacheSerializer<Digest> {
-        @Override
-        public void serialize(Digest value, ByteBuffer buffer) {
-            for (int i = 0; i < 4; i++) {
-                buffer.putLong(value.word(i));
-            }
-        }
-
-        @Override
-        public Digest deserialize(ByteBuffer buffer) {
-            return Digest.ofWords(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());
-        }
-
-        @Override
-        public int serializedSize(Digest value) {
-            return Digest.BYTES;
         }
     }
 
