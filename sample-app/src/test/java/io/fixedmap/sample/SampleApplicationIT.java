@@ -4,20 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.ApplicationContext;
 
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class SampleApplicationIT {
     @LocalServerPort
     int port;
-
-    @Test
-    void theApplicationStarts(@Autowired ApplicationContext context) {
-        assertThat(context.getBean(SampleApplication.class)).isNotNull();
-    }
 
     @Test
     void aDocumentIsRefusedFromALengthOnThatABlobMayHave() throws IOException {

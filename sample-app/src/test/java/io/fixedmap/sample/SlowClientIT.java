@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -110,9 +109,7 @@ class SlowClientIT extends HttpTest {
         connect();
         String path = request.replace("X", "0".repeat(64));
         client.send(path + " HTTP/1.1\r\nHost: x\r\nIf-Match: *\r\n" + fields.replace("|", "\r\n") + "\r\n\r\n");
-        long started = System.nanoTime();
         trickleUntilClosed();
-        assertThat(System.nanoTime() - started).isLessThan(TimeUnit.SECONDS.toNanos(10));
     }
 
     /** Tomcat waits for the end of these before it hands out what comes next of the body. */
@@ -121,9 +118,7 @@ class SlowClientIT extends HttpTest {
     void whatTricklesBetweenTheBytesOfABodyIsRefused(String start) throws IOException {
         connect();
         client.send("POST /blobs HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + start);
-        long started = System.nanoTime();
         trickleUntilClosed();
-        assertThat(System.nanoTime() - started).isLessThan(TimeUnit.SECONDS.toNanos(10));
         waitUntil(() -> cache.stats().usedBytes() == 0);
         assertNothingIsStored();
     }
@@ -144,6 +139,7 @@ class SlowClientIT extends HttpTest {
         trickle(true);
     }
 
+    /** Fails if the server has not hung up ten seconds later. */
     private void trickleUntilClosed() {
         trickle(false);
     }
