@@ -50,7 +50,7 @@ class ErrorIT extends HttpTest {
     }
 
     @Test
-    void documentsOfOtherTypes() {
+    void aTypeThatIsNotTakenOrNotGivenIsRefused() {
         problem(http.post("/blobs/missing", bytes(10, 91), "Content-Type", "text/plain"), 415);
         problem(http.get("/blobs", "Accept", "image/png"), 406);
         problem(http.get("/blobs/zz", "Accept", "no type"), 400);
@@ -66,7 +66,11 @@ class ErrorIT extends HttpTest {
                 "{'digests':['',5]} | digest must be 64 lower-case hexadecimal digits: length=0",
                 "{'digests':[5]}    | document must have the members and types that the API asks for: at=/digests/0",
                 "[]                 | document must have the members and types that the API asks for: at=/",
-                "{}                 | digests must be a list without null"
+                "null               | request must have a body",
+                "{}                 | digests must be a list without null",
+                "{'digests':null}   | digests must be a list without null",
+                "{'digests':[null]} | digests must be a list without null",
+                "{'digests':[[]]}   | document must have the members and types that the API asks for: at=/digests/0"
             })
     void aDocumentIsRefusedInTheWordsOfTheApi(String document, String rule) {
         HttpResponse<byte[]> refused = http.postJson("/blobs/missing", document.replace('\'', '"'));
