@@ -28,6 +28,7 @@ class RestartIT {
     void start() throws IOException {
         sample = new SampleProcess(
                 folder,
+                "-XX:TieredStopAtLevel=1", // starts sooner
                 "--fixedmap.file=" + folder.resolve("blobs.cache"),
                 "--fixedmap.capacity=1024",
                 "--fixedmap.max-bytes=16MB");

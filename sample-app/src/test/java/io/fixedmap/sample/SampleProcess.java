@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The sample in a process of its own, which can be killed. */
 final class SampleProcess implements AutoCloseable {
@@ -25,18 +26,14 @@ final class SampleProcess implements AutoCloseable {
         Path log = Files.createTempFile(folder, "sample", ".log");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        List.of(arguments).stream()
-                .filter(argument -> argument.startsWith("-X"))
-                .forEach(command::add);
+        Stream.of(arguments).filter(argument -> argument.startsWith("-X")).forEach(command::add);
         command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.fixedmap.sample.SampleApplication",
                 "--server.port=0",
                 "--logging.level.org.springframework.boot.tomcat=INFO"));
-        List.of(arguments).stream()
-                .filter(argument -> argument.startsWith("--"))
-                .forEach(command::add);
+        Stream.of(arguments).filter(argument -> argument.startsWith("--")).forEach(command::add);
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
