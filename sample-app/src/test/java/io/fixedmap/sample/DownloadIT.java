@@ -106,7 +106,7 @@ class DownloadIT extends HttpTest {
     }
 
     @Test
-    void otherConditions() {
+    void aConditionThatHoldsIsNoHindranceAndOneThatDoesNotIsNamed() {
         assertThat(http.get(PATH, "If-None-Match", "\"other\"").statusCode()).isEqualTo(200);
         assertThat(http.get(PATH, "If-Match", ETAG).statusCode()).isEqualTo(200);
         assertThat(problem(http.get(PATH, "If-Match", "\"other\""), 412)

@@ -519,7 +519,7 @@ class PageIT extends HttpTest {
     }
 
     @Test
-    void itFitsAPhoneInLightAndDark() throws IOException {
+    void itHasADarkSchemeAndFitsAPhone() throws IOException {
         choose(
                 Picture.paint(
                         files.resolve("a picture with a rather long name that has to wrap somewhere.png"), Color.CYAN),

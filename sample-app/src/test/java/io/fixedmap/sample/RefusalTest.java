@@ -6,6 +6,7 @@ import io.fixedmap.Digest;
 import io.fixedmap.PutOutcome;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.http.ProblemDetail;
 
 class RefusalTest {
@@ -27,7 +28,7 @@ class RefusalTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"TOO_LARGE", "NOT_ADMITTED", "FULL"})
+    @EnumSource(names = {"TOO_LARGE", "NOT_ADMITTED", "FULL"})
     void theDigestIsNamedWhereTheClientNamedIt(PutOutcome outcome) {
         Digest digest = Digest.of(new byte[32]);
 
