@@ -13,6 +13,8 @@ import io.fixedmap.Digest;
 import io.fixedmap.Digester;
 import io.fixedmap.PutOutcome;
 import io.fixedmap.PutResult;
+import io.fixedmap.spring.ContentCacheAutoConfiguration;
+import io.fixedmap.spring.ContentCaches;
 import io.fixedmap.spring.WithoutSecurity;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,10 +27,13 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.Configuration;
@@ -38,7 +43,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The recipes of docs/guide/README.md, as they stand there. */
+/** The recipes of docs/guide/README.md and README.md at work; that they are as they stand there, see DocumentsTest. */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
@@ -49,6 +54,10 @@ import tools.jackson.databind.json.JsonMapper;
             "fixedmap.caches.thumbnails.max-object-size=16KB",
         })
 class RecipesTest {
+    private final ApplicationContextRunner caches = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(ContentCacheAutoConfiguration.class))
+            .withPropertyValues("fixedmap.capacity=64", "fixedmap.max-bytes=1MB");
+
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Autowired
@@ -182,6 +191,34 @@ class RecipesTest {
                 .expectBody()
                 .jsonPath("$.digest")
                 .isEqualTo(Digester.jdk().digest(body).toString());
+    }
+
+    @Test
+    void theReadmesServiceKeepsWhatItIsGiven() {
+        Images images = new Images(contentCache);
+        assertThat(images.load(images.keep(new byte[4]))).hasSize(4);
+        assertThat(images.load(Digester.jdk().digest(new byte[5]))).isNull();
+    }
+
+    @Test
+    void aCustomizerTellsCachesApartByTheirNames() {
+        caches.withUserConfiguration(Customizers.class)
+                .withPropertyValues("fixedmap.caches.thumbnails.capacity=16384")
+                .run(context -> {
+                    assertThat(maxEntries(context, "thumbnails")).isEqualTo(10_000);
+                    assertThat(maxEntries(context, "contentCache")).isEqualTo(56);
+                });
+    }
+
+    private static int maxEntries(BeanFactory context, String cache) {
+        return context.getBean(cache, ContentCache.class).stats().maxEntries();
+    }
+
+    @Test
+    void aCacheOfTheApplicationIsTheOnlyOne() {
+        caches.withUserConfiguration(OwnCache.class)
+                .run(context ->
+                        assertThat(context.getBean(ContentCaches.class).asMap()).containsOnlyKeys("pictures"));
     }
 
     @Test

@@ -14,10 +14,10 @@ class Uploads {
     }
 
     Digest keep(byte[] content) {
-        return cache.put(content).requireDigest();
+        return cache.put(content).requireDigest(); // SHA-256, what sha256sum prints
     }
 
     byte @Nullable [] find(Digest digest) {
-        return cache.get(digest);
+        return cache.get(digest); // null if it was not kept
     }
 }
