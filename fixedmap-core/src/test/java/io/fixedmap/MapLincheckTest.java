@@ -3,6 +3,7 @@ package io.fixedmap;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.fixedmap.table.SlotTable;
+import io.fixedmap.table.TableIntegrity;
 import io.fixedmap.table.TestTables;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Options;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +74,12 @@ class MapLincheckTest {
         @Operation
         public boolean delete(@Param(name = "key") int key) {
             return map.delete(keys[key]);
+        }
+
+        /** Is called when the threads of an execution have ended. */
+        @Validate
+        public void isWhole() {
+            TableIntegrity.check(table);
         }
     }
 
@@ -163,6 +171,28 @@ class MapLincheckTest {
             }
             TestTables.publishAtHomeUnsearched(table, slotIndex);
             return InsertResult.INSERTED;
+        }
+    }
+
+    /** A mutant: an insert that does not give its slot back if another came first. All its results are right. */
+    public static final class LostInsertKeepsItsSlot extends Operations {
+        public LostInsertKeepsItsSlot() {
+            super(TestTables.onHeap(CAPACITY));
+        }
+
+        @Override
+        @Operation
+        public InsertResult insert(@Param(name = "key") int key, @Param(name = "value") int value) {
+            long hash = Tables.hash(table, keys[key]);
+            long searched = table.beforeSearch(hash);
+            if (Tables.contains(table, hash, keys[key])) {
+                return InsertResult.EXISTS;
+            }
+            int slotIndex = Tables.claim(table, hash, keys[key]);
+            table.slots().setValue(slotIndex, 0, value);
+            return table.tryPublish(slotIndex, hash, searched) == SlotTable.ABSENT
+                    ? InsertResult.EXISTS
+                    : InsertResult.INSERTED;
         }
     }
 
@@ -279,5 +309,10 @@ class MapLincheckTest {
     @Test
     void anInsertThatReadsThePublicationsLateIsCaught() {
         assertIsCaught(PublicationsReadLate.class, insertsOfOneKeyAtHome());
+    }
+
+    @Test
+    void aTableThatIsLeftBrokenBehindRightResultsIsCaught() {
+        assertIsCaught(LostInsertKeepsItsSlot.class, insertsOfOneKeyAtHome());
     }
 }
