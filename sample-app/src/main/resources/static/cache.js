@@ -36,7 +36,8 @@ function show({table, memory, reads, puts}) {
     byId('hit-ratio').textContent = percent(reads.hitRatio);
     byId('saved').textContent = bytes(puts.deduplicatedBytes);
 
-    const slots = `${count(table.entries)} used, ${count(table.tombstones)} tombstones of ${count(table.capacity)}`;
+    const tombstones = `${count(table.tombstones)} ${table.tombstones === 1 ? 'tombstone' : 'tombstones'}`;
+    const slots = `${count(table.entries)} used, ${tombstones} of ${count(table.capacity)}`;
     byId('slots-text').textContent = slots;
     bar('slots-bar', slots, table.entries, table.tombstones, table.capacity);
     const use = `${bytes(memory.payloadBytes)} in ${bytes(memory.usedBytes)} of blocks, of ${bytes(memory.maxBytes)}`;

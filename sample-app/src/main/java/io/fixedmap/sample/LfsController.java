@@ -7,6 +7,7 @@ import io.fixedmap.sample.LfsDocuments.Batch;
 import io.fixedmap.sample.LfsDocuments.BatchAnswer;
 import io.fixedmap.sample.LfsDocuments.LfsObject;
 import io.fixedmap.sample.LfsDocuments.Link;
+import io.fixedmap.sample.LfsDocuments.Operation;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -63,12 +64,9 @@ class LfsController {
         if (batch.objects().size() > MAX_OBJECTS) {
             throw Refusal.tooManyObjects(MAX_OBJECTS);
         }
-        return switch (batch.operation()) {
-            case UPLOAD ->
-                BatchAnswer.of(batch.objects().stream().map(this::upload).toList());
-            case DOWNLOAD ->
-                BatchAnswer.of(batch.objects().stream().map(this::download).toList());
-        };
+        return BatchAnswer.of(batch.objects().stream()
+                .map(object -> answer(batch.operation(), object))
+                .toList());
     }
 
     /** Confirms that an object has arrived. */
@@ -93,11 +91,18 @@ class LfsController {
         return "object must have the size that was announced: announced=" + object.size() + ", size=" + size;
     }
 
-    private Answer upload(LfsObject object) {
-        long limitBytes = limits.maxSize().toBytes();
+    private Answer answer(Operation operation, LfsObject object) {
         if (!object.isNamedProperly()) {
             return Answer.error(object, HttpStatus.UNPROCESSABLE_CONTENT, OID_RULE);
         }
+        return switch (operation) {
+            case UPLOAD -> upload(object);
+            case DOWNLOAD -> download(object);
+        };
+    }
+
+    private Answer upload(LfsObject object) {
+        long limitBytes = limits.maxSize().toBytes();
         if (object.size() > limitBytes) {
             return Answer.error(
                     object,
@@ -114,7 +119,7 @@ class LfsController {
     }
 
     private Answer download(LfsObject object) {
-        long size = object.isNamedProperly() ? store.sizeBytes(Digest.parse(object.oid())) : -1;
+        long size = store.sizeBytes(Digest.parse(object.oid()));
         if (size < 0) {
             return Answer.error(object, HttpStatus.NOT_FOUND, "no object has this oid");
         }

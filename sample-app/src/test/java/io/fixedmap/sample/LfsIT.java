@@ -76,7 +76,7 @@ class LfsIT extends HttpTest {
         assertThat(http.get(download.getPath()).body()).isEqualTo(content);
         assertThat(absent.get("error").get("code").asInt()).isEqualTo(404);
         assertThat(errorOf(batch("download", sha256(content).toString(), 1001))).isEqualTo(422);
-        assertThat(errorOf(batch("download", "abc", 1))).isEqualTo(404);
+        assertThat(errorOf(batch("download", "abc", 1))).isEqualTo(422);
     }
 
     @Test
