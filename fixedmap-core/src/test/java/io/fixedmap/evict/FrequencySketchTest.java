@@ -3,6 +3,7 @@ package io.fixedmap.evict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class FrequencySketchTest {
@@ -50,5 +51,41 @@ class FrequencySketchTest {
             sketch.add(i, 100);
         }
         assertThat(sketch.estimate(key)).isBetween(4, 7);
+    }
+
+    @Test
+    void aHalvedCountIsHalfOfWhatItWas() {
+        // The first two have both their counters in the first word, and in the last.
+        long[] keys =
+                LongStream.concat(LongStream.of(0, -1), random.longs(SLOTS)).toArray();
+        int additions = 0;
+        for (long key : keys) {
+            for (int i = 0; i < 7; i++, additions++) {
+                sketch.add(key, MANY_ENTRIES);
+            }
+        }
+        int[] before = LongStream.of(keys).mapToInt(sketch::estimate).toArray();
+
+        sketch.add(keys[SLOTS], additions / 20);
+
+        for (int i = 0; i < SLOTS; i++) {
+            assertThat(sketch.estimate(keys[i])).isEqualTo(before[i] / 2);
+        }
+    }
+
+    /** Or each addition would walk over all of a large table. */
+    @Test
+    void ofFewEntriesNotAllIsForgottenAtOnce() {
+        long key = random.nextLong();
+        int additions = 4 * SLOTS / (8 * 64);
+        int expected = 0;
+        for (int i = 1; i <= 3 * additions; i++) {
+            sketch.add(key, 0);
+            expected++;
+            if (i % additions == 0) {
+                expected /= 2;
+            }
+            assertThat(sketch.estimate(key)).isEqualTo(expected);
+        }
     }
 }

@@ -3,11 +3,17 @@ package io.fixedmap.evict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GhostTableTest {
-    /** Keys of one bucket. */
+    /** Keys of one bucket, whose words have all their bits in use. */
     private static long keyHash(int number) {
-        return (long) (number + 1) << 49 | 8;
+        return keyHash(number, 8);
+    }
+
+    private static long keyHash(int number, int bucket) {
+        return (long) ~number << 49 | bucket;
     }
 
     @Test
@@ -49,6 +55,68 @@ class GhostTableTest {
                             .as("number=%d, own=%d, hole=%d", number, own, hole)
                             .isEqualTo(there);
                 }
+            }
+        }
+    }
+
+    @Test
+    void eachQueuesGhostsAgeByWhatItEvicts() {
+        GhostTable ghosts = new GhostTable(1024);
+        ghosts.remember(keyHash(0), false);
+        ghosts.remember(keyHash(1), true);
+        ghosts.advance(false, 0.5);
+        ghosts.advance(true, 0.25);
+        ghosts.advance(false, 0.5);
+
+        int newcomer = ghosts.take(keyHash(0));
+        int fromMain = ghosts.take(keyHash(1));
+
+        assertThat(GhostTable.isFromMain(newcomer)).isFalse();
+        assertThat(ghosts.age(newcomer)).isEqualTo(1);
+        assertThat(GhostTable.isFromMain(fromMain)).isTrue();
+        assertThat(ghosts.age(fromMain)).isEqualTo(0.25);
+    }
+
+    /** Long enough for a stamp to wrap, and for a clock to leave the range of an int. */
+    @ParameterizedTest
+    @ValueSource(doubles = {15.75, 16, 31.75, 1e6})
+    void agesAreRightHoweverLongTheCacheHasBeenEvicting(double capacities) {
+        for (boolean main : new boolean[] {false, true}) {
+            GhostTable ghosts = new GhostTable(1024);
+            ghosts.advance(main, capacities);
+            ghosts.remember(keyHash(0), main);
+            ghosts.advance(main, 0.5);
+
+            int word = ghosts.take(keyHash(0));
+
+            assertThat(GhostTable.isFromMain(word)).isEqualTo(main);
+            assertThat(ghosts.age(word)).isEqualTo(0.5);
+        }
+    }
+
+    /** Of a young cache's newcomers, whose words have nothing else that is not 0. */
+    @Test
+    void aKeyWhoseBitsAreZeroIsRemembered() {
+        GhostTable ghosts = new GhostTable(1024);
+        assertThat(ghosts.take(0)).isEqualTo(GhostTable.UNKNOWN);
+        ghosts.remember(0, false);
+        assertThat(ghosts.take(0)).isNotEqualTo(GhostTable.UNKNOWN);
+    }
+
+    @Test
+    void aTableRemembersAsManyKeysAsItHasWords() {
+        int size = 1024;
+        GhostTable ghosts = new GhostTable(size);
+        for (int bucket = 0; bucket < size / 4; bucket++) {
+            for (int way = 0; way < 4; way++) {
+                ghosts.remember(keyHash(way, bucket), way % 2 == 0);
+            }
+        }
+        for (int bucket = 0; bucket < size / 4; bucket++) {
+            for (int way = 0; way < 4; way++) {
+                int word = ghosts.take(keyHash(way, bucket));
+                assertThat(word).isNotEqualTo(GhostTable.UNKNOWN);
+                assertThat(GhostTable.isFromMain(word)).isEqualTo(way % 2 == 0);
             }
         }
     }
