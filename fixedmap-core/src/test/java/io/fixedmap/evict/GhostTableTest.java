@@ -30,6 +30,19 @@ class GhostTableTest {
         }
     }
 
+    @Test
+    void theOldestIsForgottenWhereverInTheBucketItIs() {
+        GhostTable ghosts = new GhostTable(1024);
+        for (int number : new int[] {0, 1, 2, 3, 0, 1, 3}) {
+            ghosts.remember(keyHash(number), false);
+            ghosts.advance(false, 0.01);
+        }
+        ghosts.remember(keyHash(4), false);
+        for (int number = 0; number < 5; number++) {
+            assertThat(ghosts.take(keyHash(number)) == GhostTable.UNKNOWN).isEqualTo(number == 2);
+        }
+    }
+
     /** A word of the bucket is free before its own: a second one there would be taken for a second eviction. */
     @Test
     void aKeyThatIsRememberedAgainIsInItsBucketOnceAndTheOthersStay() {
