@@ -175,6 +175,24 @@ class EvictionPolicyTest {
     }
 
     @Test
+    void theEntryThatTheHandIsAtIsTheNextToGo() {
+        int first = 0;
+        while (((int) Cache.hash(first) & Cache.SLOTS - 1) != 0) {
+            first++;
+        }
+        cache.beginEvicting(Bound.ENTRIES);
+        cache.put(first, 1, Queue.MAIN);
+        cache.putAll(-10, 0, 1, Queue.MAIN);
+        while (cache.policy.size() > 0) {
+            int guess = cache.policy.guessFromMain();
+            boolean near = cache.queues[guess] == Queue.MAIN.code();
+            assertThat(near || cache.policy.size() < 11).isTrue();
+            cache.evictOne(Bound.ENTRIES);
+            assertThat(cache.lastEvicted == guess).isEqualTo(near);
+        }
+    }
+
+    @Test
     void asManyEntriesAsSlotsAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Cache(Cache.SLOTS, Long.MAX_VALUE))
@@ -236,6 +254,51 @@ class EvictionPolicyTest {
             cache.checkBooks();
         }
         assertThat(cache.isPresent(-1)).isTrue();
+    }
+
+    @Test
+    void theNewcomerThatCameLastStaysHoweverManyHaveGone() {
+        for (int key = 0; key < 3 * Cache.SLOTS; key++) {
+            cache.request(key);
+            cache.checkBooks();
+            cache.remove(key - 1);
+        }
+        assertThat(cache.evicted(Bound.ENTRIES)).isEqualTo(3 * Cache.SLOTS - 1);
+    }
+
+    @Test
+    void booksThatDoNotAddUpAreReported() {
+        cache.put(1, 1, Queue.MAIN);
+        cache.put(2, 1, Queue.NEWCOMERS);
+        int main = cache.slotOf(1);
+        int newcomer = cache.slotOf(2);
+        for (int slot : new int[] {main, newcomer}) {
+            int queue = cache.queues[slot];
+            cache.queues[slot] = Queue.NONE.code();
+            assertThat(cache.broken()).hasSize(1);
+            cache.queues[slot] = queue;
+        }
+        cache.queues[newcomer] = Queue.MAIN.code();
+        assertThat(cache.broken()).hasSize(2);
+        cache.queues[newcomer] = Queue.NEWCOMERS.code();
+        assertThat(cache.broken()).isEmpty();
+    }
+
+    @Test
+    void newcomersGoInTheirOrderHoweverManyARestartHasFound() {
+        Cache many = new Cache(1000, Long.MAX_VALUE);
+        many.beginEvicting(Bound.ENTRIES);
+        many.putAll(0, 300, 1, Queue.NEWCOMERS);
+        for (int key = 0; key < 300; key++) {
+            many.sequences[many.slotOf(key)] += Integer.MAX_VALUE - 100; // so that they wrap
+        }
+        int[] sequences = many.sequences.clone();
+        many.restart();
+        // There are no gaps to close, so none changes.
+        assertThat(many.sequences).isEqualTo(sequences);
+        for (int key = 0; key < 300; key++) {
+            assertThat(many.evicted(Bound.ENTRIES)).isEqualTo(key);
+        }
     }
 
     @Test
@@ -382,8 +445,10 @@ class EvictionPolicyTest {
         for (int slot = 0; slot < Cache.SLOTS; slot++) {
             bytes.counts[slot] = 3;
         }
+        bytes.put(-1, 10, Queue.NEWCOMERS); // whose share is larger
 
         assertThat(bytes.evicted(Bound.BYTES)).isEqualTo(last);
+        assertThat(bytes.queueOf(-1)).isEqualTo(Queue.NEWCOMERS);
 
         // The hand came to each of the others once. By chance, about half a count for each small one, and more than one
         // for each of the others.
@@ -436,6 +501,32 @@ class EvictionPolicyTest {
     }
 
     @Test
+    void aNewcomerThatWasAskedForOftenGoesIfThereIsNobodyToMakeWay() {
+        for (boolean pinned : new boolean[] {false, true}) {
+            Cache some = new Cache(100, Long.MAX_VALUE);
+            some.beginEvicting(Bound.ENTRIES);
+            some.putAll(10, 30, 1, Queue.NEWCOMERS);
+            if (pinned) {
+                some.put(0, 1, Queue.MAIN);
+                some.pinned.add(0);
+            }
+            for (int i = 0; i < 4; i++) {
+                some.comesBack(10, 1);
+            }
+            assertThat(some.evicted(Bound.ENTRIES)).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void anExpiredNewcomerGoesHoweverOftenItWasRead() {
+        cache.beginEvicting(Bound.ENTRIES);
+        cache.putAll(0, 20, 1, Queue.NEWCOMERS);
+        cache.setCountOf(0, EvictionPolicy.MAX_COUNT);
+        cache.expired.add(0);
+        assertThat(cache.evicted(Bound.ENTRIES)).isZero();
+    }
+
+    @Test
     void whatHasExpiredInTheMainRegionIsNotRememberedEither() {
         cache.beginEvicting(Bound.ENTRIES);
         cache.putAll(0, 10, 1, Queue.MAIN);
@@ -460,12 +551,13 @@ class EvictionPolicyTest {
 
         int newcomer = cache.evicted(Bound.ENTRIES);
         assertThat(newcomer).isEqualTo(20);
-        assertThat(cache.comesBack(newcomer, 1)).isEqualTo(Queue.MAIN);
+        assertThat(cache.comesBack(newcomer, 7)).isEqualTo(Queue.MAIN);
         assertThat(cache.policy.newcomerShare()).isGreaterThan(initial);
 
         int fromMain = cache.evicted(Bound.ENTRIES);
         assertThat(fromMain).isLessThan(20);
-        assertThat(cache.comesBack(fromMain, 1)).isEqualTo(Queue.MAIN);
+        // Sizes do not matter here.
+        assertThat(cache.comesBack(fromMain, 3)).isEqualTo(Queue.MAIN);
         assertThat(cache.policy.newcomerShare()).isCloseTo(initial, Offset.offset(1e-9));
     }
 
@@ -745,9 +837,13 @@ class EvictionPolicyTest {
             return -1;
         }
 
-        void checkBooks() {
+        List<String> broken() {
             List<String> broken = new ArrayList<>();
             policy.visitBroken(broken::add);
+            return broken;
+        }
+
+        void checkBooks() {
             long entries = 0;
             long used = 0;
             for (int slot = 0; slot < SLOTS; slot++) {
@@ -756,7 +852,7 @@ class EvictionPolicyTest {
                     used += units[slot];
                 }
             }
-            assertThat(broken).isEmpty();
+            assertThat(broken()).isEmpty();
             assertThat(policy.size()).isEqualTo(entries);
             assertThat(policy.units()).isEqualTo(used);
         }
