@@ -209,6 +209,7 @@ class DraftTest {
 
         draft.write(direct(TestContent.bytes(1, SPARE_BLOCKS * BLOCK_BYTES)));
         assertThat(draft.blocks()).isEqualTo(SPARE_BLOCKS);
+        assertThat(draft.isContiguous()).isTrue();
         draft.clear();
 
         draft.write(direct(TestContent.bytes(1, SPARE_BLOCKS * BLOCK_BYTES + 1)));

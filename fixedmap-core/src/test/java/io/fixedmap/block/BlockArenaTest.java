@@ -105,6 +105,68 @@ class BlockArenaTest {
     }
 
     @Test
+    void aHeadThatComesBackAfterTheArenaWasEmptyIsNotTakenForOneThatNeverLeft() {
+        HookedRegion links = new HookedRegion(Region.allocateDirect(5 * BlockArena.LINK_BYTES));
+        BlockArena arena = new BlockArena(5, BLOCK_BYTES, Region.allocateDirect(5 * BLOCK_BYTES), links);
+        arena.recovery().finish();
+        assertThat(arena.tryReserve(5)).isTrue();
+        AtomicInteger accesses = new AtomicInteger();
+        links.beforeEachAccess(() -> {
+            // Before the link that is to become the head is read, and after the one before it was.
+            if (accesses.incrementAndGet() == 2) {
+                links.beforeEachAccess(() -> {});
+                int all = arena.take(5);
+                // The head goes back, before others than were behind it.
+                List<Integer> blocks = chain(arena, all);
+                arena.join(blocks.get(0), blocks.get(3));
+                arena.give(blocks.get(0), 3);
+            }
+        });
+
+        int first = arena.take(2);
+
+        assertThat(chain(arena, first)).hasSize(2);
+        List<Integer> free = new ArrayList<>();
+        assertThat(arena.visitFree(free::add)).isTrue();
+        assertThat(free).hasSize(1).doesNotContainAnyElementsOf(chain(arena, first));
+    }
+
+    @Test
+    void anArenaWithoutBlocksOrOfOddOnesIsRefused() {
+        for (int[] refused : new int[][] {{0, 64}, {-1, 64}, {1, 96}, {1, 0}}) {
+            Region region = Region.allocateDirect(128);
+            assertThatThrownBy(() -> new BlockArena(refused[0], refused[1], region, region))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("blocks=" + refused[0] + ", blockBytes=" + refused[1]);
+        }
+    }
+
+    @Test
+    void whatLiesSideBySideIsToldFromWhatDoesNot() {
+        BlockArena arena = BlockArena.allocate(8, BLOCK_BYTES);
+        assertThat(arena.tryReserve(8)).isTrue();
+        int first = arena.take(8);
+        for (int count = 1; count <= 8; count++) {
+            assertThat(arena.isContiguous(first, count)).isTrue();
+        }
+        for (int gap = 1; gap < 6; gap++) {
+            arena.join(first + gap, first + gap + 2);
+            assertThat(arena.isContiguous(first, gap + 1)).isTrue();
+            assertThat(arena.isContiguous(first, gap + 2)).isFalse();
+            assertThat(arena.isContiguous(first, 7)).isFalse();
+            arena.join(first + gap, first + gap + 1);
+        }
+    }
+
+    @Test
+    void placesBeyondTwoGibibytesAreReckonedInLongs() {
+        Region none = Region.allocateDirect(BLOCK_BYTES);
+        BlockArena arena = new BlockArena(BlockArena.MAX_BLOCKS, BLOCK_BYTES, none, none);
+        assertThat(arena.bytes()).isEqualTo((long) BLOCK_BYTES * BlockArena.MAX_BLOCKS);
+        assertThat(arena.offsetOf(BlockArena.MAX_BLOCKS - 1)).isEqualTo(arena.bytes() - BLOCK_BYTES);
+    }
+
+    @Test
     void blocksForRoundsUp() {
         BlockArena arena = BlockArena.allocate(1, BLOCK_BYTES);
         assertThat(arena.blocksFor(0)).isZero();
