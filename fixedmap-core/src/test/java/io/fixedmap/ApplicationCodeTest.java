@@ -49,7 +49,7 @@ class ApplicationCodeTest {
     }
 
     /** Returns the messages that a class logs meanwhile. */
-    private static List<String> logOf(Class<?> source, ThrowingRunnable body) throws Exception {
+    static List<String> logOf(Class<?> source, ThrowingRunnable body) throws Exception {
         List<String> log = new CopyOnWriteArrayList<>();
         withReader(source.getName(), logged -> log.add(logged.getMessage()), body);
         return log;
@@ -82,7 +82,7 @@ class ApplicationCodeTest {
     }
 
     @FunctionalInterface
-    private interface ThrowingRunnable {
+    interface ThrowingRunnable {
         void run() throws Exception;
     }
 

@@ -393,6 +393,34 @@ class VerificationTest {
         assertThat(space.isIdle()).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aWalkThatIsStoppedOrWhoseCacheIsClosedHasNothingToTell(boolean closes) throws Exception {
+        OffHeapContentCache cache = memory.open(settings);
+        StackWalker stack = StackWalker.getInstance();
+        AtomicInteger steps = new AtomicInteger();
+        memory.beforeEachAccess(() -> {
+            boolean verifying = stack.walk(
+                    frames -> frames.anyMatch(frame -> frame.getMethodName().equals("isGenuine")));
+            if (verifying && steps.getAndIncrement() == 0) {
+                if (closes) {
+                    cache.close();
+                } else {
+                    cache.space().walk.stop();
+                }
+            }
+        });
+
+        List<String> log = ApplicationCodeTest.logOf(ContentCache.class, () -> {
+            cache.space().walk.start();
+            Threads.until(() -> Threads.named("fixedmap-verification").isEmpty(), "the walk has ended");
+        });
+
+        assertThat(steps.get()).isPositive();
+        assertThat(log).isEmpty();
+        cache.close();
+    }
+
     @Test
     void aWalkThatHasEndedLeavesNoThread() {
         try (OffHeapContentCache cache = memory.open(settings)) {
