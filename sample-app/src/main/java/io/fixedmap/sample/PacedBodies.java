@@ -61,7 +61,8 @@ final class PacedBodies extends ValveBase {
                 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }
 
-    private static final class PacedInput implements InputBuffer {
+    /** Takes what it reads from another, as long as that keeps up the pace. */
+    static final class PacedInput implements InputBuffer {
         private final InputBuffer source;
         private final Pace pace;
         private boolean asked;
