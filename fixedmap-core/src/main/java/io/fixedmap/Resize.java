@@ -57,16 +57,8 @@ final class Resize {
      */
     static CacheFile replace(
             CacheFile old, Geometry geometry, ContentCacheBuilder settings, Digester digester, Drops drops) {
-        CacheFile replacement = null;
         try (old) {
-            replacement = carriedOver(old, geometry, settings, digester, drops);
-            return replacement;
-        } catch (Throwable e) {
-            // such as a file system's that tells of its errors when the old file is closed
-            if (replacement != null) {
-                Closing.after(e, replacement::close);
-            }
-            throw e;
+            return carriedOver(old, geometry, settings, digester, drops);
         }
     }
 
@@ -91,6 +83,7 @@ final class Resize {
                     "cache file resized: path=" + old.path() + ", from: " + old.geometry() + ", to: "
                             + geometry + ", carriedOver=" + resize.carried + ", withoutRoom=" + resize.withoutRoom
                             + ", damaged=" + resize.damaged);
+            old.close(); // already here, because some file systems tell of their errors then
             return replacement;
         } catch (Throwable e) {
             Closing.after(e, replacement::close);

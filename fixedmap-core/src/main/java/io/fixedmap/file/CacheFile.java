@@ -84,35 +84,33 @@ public final class CacheFile implements AutoCloseable {
      * @throws CacheFileException if it cannot be made
      */
     public CacheFile replacement(Geometry geometry) {
-        return FileOpening.orInaccessible(path, () -> of(FileCreation.writeReplacement(path, geometry)));
+        try {
+            return of(FileCreation.writeReplacement(path, geometry));
+        } catch (IOException e) {
+            throw FileOpening.inaccessible(path, e);
+        }
     }
 
     /**
      * Forces a {@link #replacement} to its medium, and puts it in its place, at once and for good. The file that was there
      * is gone when it is closed.
      *
-     * @throws CacheFileException if that fails; the replacement is gone then
+     * @throws CacheFileException if that fails; the caller closes the replacement
      */
     public void takePlace() {
         FileCreation finished = creation;
         if (finished == null) {
             throw new IllegalStateException("file is in its place already: path=" + path);
         }
-        FileOpening.orInaccessible(path, () -> {
-            try {
-                force();
-                finished.finish();
-                creation = null;
-                return this;
-            } catch (UncheckedIOException e) {
-                IOException cause = Objects.requireNonNull(e.getCause());
-                Closing.after(cause, this::close);
-                throw cause;
-            } catch (Throwable e) {
-                Closing.after(e, this::close);
-                throw e;
-            }
-        });
+        try {
+            force();
+            finished.finish();
+            creation = null;
+        } catch (UncheckedIOException e) {
+            throw FileOpening.inaccessible(path, Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            throw FileOpening.inaccessible(path, e);
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.fixedmap.file;
 
 import io.fixedmap.file.CacheFileException.Reason;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,7 +19,7 @@ final class FileOpening {
     private FileOpening() {}
 
     static CacheFile open(Path path, Geometry geometry, OnMismatch onMismatch) {
-        return orInaccessible(path, () -> {
+        try {
             while (true) {
                 CacheFile opened = Files.exists(path, LinkOption.NOFOLLOW_LINKS)
                         ? tryOpen(path.toRealPath(), geometry, onMismatch)
@@ -27,7 +28,9 @@ final class FileOpening {
                     return opened;
                 }
             }
-        });
+        } catch (IOException e) {
+            throw inaccessible(path, e);
+        }
     }
 
     private static @Nullable CacheFile tryOpen(Path path, Geometry geometry, OnMismatch onMismatch) throws IOException {
@@ -110,65 +113,41 @@ final class FileOpening {
     }
 
     private static CacheFile replaced(LockedFile old, Path path, Geometry geometry, Reason reason) throws IOException {
-        CacheFile replacement = null;
         try (old) {
             LOG.log(Level.WARNING, "replacing a cache file by an empty one: path=" + path + ", reason=" + reason);
-            CacheFile made = CacheFile.of(FileCreation.writeReplacement(path, geometry));
-            made.takePlace();
-            replacement = made;
-            return replacement;
-        } catch (Throwable e) {
-            // such as a file system's that tells of its errors when the old file is closed
-            if (replacement != null) {
-                Closing.after(e, replacement::close);
-            }
-            throw e;
+            return inPlace(FileCreation.writeReplacement(path, geometry), old);
         }
     }
 
     private static @Nullable CacheFile tryCreate(Path path, Geometry geometry) throws IOException {
         FileCreation creation = FileCreation.tryWrite(path, geometry);
-        if (creation == null) {
-            return null;
-        }
-        CacheFile created = CacheFile.of(creation);
-        created.takePlace();
-        return created;
+        return creation == null ? null : inPlace(creation, () -> {});
     }
 
-    /** Runs a step, and says of whatever the operating system refuses that the file is not accessible. */
-    static CacheFile orInaccessible(Path path, Step step) {
+    /** Puts a new file in its place, and closes what was there. */
+    static CacheFile inPlace(FileCreation creation, Closeable old) throws IOException {
+        CacheFile file = CacheFile.of(creation);
         try {
-            return step.run();
-        } catch (ClosedByInterruptException e) {
-            throw new CacheFileException(
-                    Reason.INACCESSIBLE,
-                    path,
-                    "cache file must be opened by a thread that nobody interrupts",
-                    ", cause=" + e,
-                    e);
-        } catch (IOException e) {
-            if (e.getCause() instanceof OutOfMemoryError) { // FileChannel.map's
-                throw new CacheFileException(
-                        Reason.INACCESSIBLE,
-                        path,
-                        "cache file must fit the process's address space; raise its limit (ulimit -v, vm.max_map_count),"
-                                + " or choose less maxBytes",
-                        ", cause=" + e,
-                        e);
-            }
-            throw new CacheFileException(
-                    Reason.INACCESSIBLE,
-                    path,
-                    "cache file must be in a directory that exists, and be readable and writable, on a local file system of"
-                            + " Linux or macOS",
-                    ", cause=" + e,
-                    e);
+            file.takePlace();
+            old.close(); // already here, because some file systems tell of their errors then
+            return file;
+        } catch (Throwable e) {
+            Closing.after(e, file::close);
+            throw e;
         }
     }
 
-    @FunctionalInterface
-    interface Step {
-        CacheFile run() throws IOException;
+    /** Says of whatever the operating system refuses that the file is not accessible. */
+    static CacheFileException inaccessible(Path path, IOException cause) {
+        String rule =
+                "cache file must be in a directory that exists, and be readable and writable, on a local file system of"
+                        + " Linux or macOS";
+        if (cause instanceof ClosedByInterruptException) {
+            rule = "cache file must be opened by a thread that nobody interrupts";
+        } else if (cause.getCause() instanceof OutOfMemoryError) { // FileChannel.map's
+            rule = "cache file must fit the process's address space; raise its limit (ulimit -v, vm.max_map_count),"
+                    + " or choose less maxBytes";
+        }
+        return new CacheFileException(Reason.INACCESSIBLE, path, rule, ", cause=" + cause, cause);
     }
 }

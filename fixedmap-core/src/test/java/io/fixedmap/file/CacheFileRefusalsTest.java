@@ -134,11 +134,7 @@ class CacheFileRefusalsTest {
     @Test
     void aFileThatTheAddressSpaceHasNoRoomForIsRefusedWithTheLimitsToRaise() {
         IOException unmapped = new IOException("Map failed", new OutOfMemoryError("Map failed"));
-        CacheFileException refusal = catchThrowableOfType(
-                CacheFileException.class,
-                () -> FileOpening.orInaccessible(path, () -> {
-                    throw unmapped;
-                }));
+        CacheFileException refusal = FileOpening.inaccessible(path, unmapped);
         assertThat(refusal.reason()).isEqualTo(Reason.INACCESSIBLE);
         assertThat(refusal)
                 .hasMessageContaining("ulimit -v")

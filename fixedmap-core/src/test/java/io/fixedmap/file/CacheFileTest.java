@@ -166,17 +166,16 @@ class CacheFileTest {
     @Test
     void whatCannotBeCleanedUpDoesNotHideWhy() throws IOException {
         Path path = directory.resolve("cache");
-        try (CacheFile old = CacheFile.open(path, SMALL, OnMismatch.FAIL)) {
-            CacheFile replacement = old.replacement(SMALL);
-            Path unfinished = directory.resolve("cache.new");
-            Files.delete(unfinished);
-            // can be neither renamed to a file, nor deleted
-            Files.createDirectories(unfinished.resolve("full"));
+        CacheFile.open(path, SMALL, OnMismatch.FAIL).close();
+        FileCreation replacement = FileCreation.writeReplacement(path, SMALL);
+        Path unfinished = directory.resolve("cache.new");
+        Files.delete(unfinished);
+        // can be neither renamed to a file, nor deleted
+        Files.createDirectories(unfinished.resolve("full"));
 
-            assertThatExceptionOfType(CacheFileException.class)
-                    .isThrownBy(replacement::takePlace)
-                    .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.INACCESSIBLE));
-        }
+        assertThatExceptionOfType(CacheFileException.class)
+                .isThrownBy(() -> FileOpening.inPlace(replacement, () -> {}))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.INACCESSIBLE));
     }
 
     @Test
