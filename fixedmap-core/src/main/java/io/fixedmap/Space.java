@@ -37,12 +37,12 @@ final class Space {
         this.underWay = new UnderWay(storage.mayHoldBlobs());
         this.counters = drops.counters;
         this.digester = digester;
-        this.openPins = new OpenPins(this);
+        this.openPins = new OpenPins(this); // which makes a batch, with what is set above
         this.blobs = new Blobs(table, arena, settings.clock, settings.timeToLive, storage.mayHoldBlobs());
-        this.verification = new Verification(this);
-        this.walk = new VerificationWalk(this, storage.path());
         this.maxObjectBytes = Math.min(Math.min(settings.maxObjectBytes, BlobLayout.MAX_LENGTH), arena.bytes());
         this.room = new Room(storage, blobs, openPins, drops, settings);
+        this.verification = new Verification(this);
+        this.walk = new VerificationWalk(this, storage.path());
     }
 
     /** Takes in the blobs that table and blocks hold already. Before anybody else uses them; makes {@link #recovered()}. */
