@@ -298,7 +298,7 @@ public final class EvictionPolicy {
                 return true;
             }
         }
-        if (evict(slotIndex, keyHash, units, expired, false)) {
+        if (evict(slotIndex, keyHash, units, expired, Queue.NEWCOMERS)) {
             return true;
         }
         newcomers.append(slotIndex);
@@ -322,7 +322,7 @@ public final class EvictionPolicy {
             return false;
         }
         // On the newcomers' clock: the main region's stands still meanwhile, so the ghost would seem young for ever.
-        return evict(slotIndex, keyHash, entries.units(slotIndex), entries.isExpired(slotIndex), false);
+        return evict(slotIndex, keyHash, entries.units(slotIndex), entries.isExpired(slotIndex), Queue.NEWCOMERS);
     }
 
     /** Takes from an entry's count for its stay; what readers have counted is remembered with the misses. */
@@ -353,7 +353,7 @@ public final class EvictionPolicy {
                 return false;
             }
         }
-        return evict(slotIndex, keyHash, units, expired, true);
+        return evict(slotIndex, keyHash, units, expired, Queue.MAIN);
     }
 
     /** Returns what an entry of the main region pays for staying: 1 on average for one of average size. */
@@ -366,11 +366,13 @@ public final class EvictionPolicy {
         return random.nextDouble() < price - whole ? whole + 1 : whole;
     }
 
-    private boolean evict(int slotIndex, long keyHash, long units, boolean expired, boolean fromMain) {
+    /** Evicts an entry unless somebody holds it open; its ghost will age by the evictions of a queue, its clock. */
+    private boolean evict(int slotIndex, long keyHash, long units, boolean expired, Queue clock) {
         if (!eviction.tryEvict(slotIndex, keyHash, units)) {
             return false;
         }
         leave(slotIndex, units);
+        boolean fromMain = clock == Queue.MAIN;
         ghosts.advance(fromMain, bytesBind ? (double) units / maxUnits : 1.0 / maxEntries);
         if (!expired) {
             ghosts.remember(keyHash, fromMain);
