@@ -179,8 +179,7 @@ final class BlobReader {
                         + length + ", digest=" + digest);
             }
             byte[] content = new byte[(int) length];
-            boolean whole = chains.tryCopy(
-                    blobs.head(slotIndex), BlobLayout.isContiguous(lengthWord), content, 0, content.length);
+            boolean whole = tryCopy(blobs.head(slotIndex), lengthWord, content, null, 0, content.length);
             if (isValid(ref, whole)) {
                 noteHit(slotIndex, lengthWord);
                 return content;

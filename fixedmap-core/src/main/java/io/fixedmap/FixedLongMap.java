@@ -1,6 +1,7 @@
 package io.fixedmap;
 
 import io.fixedmap.table.SlotTable;
+import io.fixedmap.table.Slots;
 import java.util.Objects;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -113,11 +114,8 @@ public final class FixedLongMap implements AutoCloseable {
             return false;
         }
         try {
-            table.slots()
-                    .setValue(
-                            slotIndex,
-                            VALUE_WORD,
-                            function.applyAsLong(table.slots().value(slotIndex, VALUE_WORD)));
+            Slots slots = table.slots();
+            slots.setValue(slotIndex, VALUE_WORD, function.applyAsLong(slots.value(slotIndex, VALUE_WORD)));
         } finally {
             table.locks().unlock(slotIndex);
         }
