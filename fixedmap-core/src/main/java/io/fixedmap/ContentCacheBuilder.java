@@ -28,19 +28,15 @@ public final class ContentCacheBuilder {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
-    int capacity = 1 << 16;
-    int maxEntries = Integer.MAX_VALUE;
-    long maxBytes = 64L << 20;
-    long maxObjectBytes = Long.MAX_VALUE;
-    int blockBytes = 4096;
-    WhenFull whenFull = WhenFull.EVICT;
-    InstantSource clock = InstantSource.system();
-
-    @Nullable
-    Duration timeToLive;
-
-    @Nullable
-    Digester digester;
+    private int capacity = 1 << 16;
+    private int maxEntries = Integer.MAX_VALUE;
+    private long maxBytes = 64L << 20;
+    private long maxObjectBytes = Long.MAX_VALUE;
+    private int blockBytes = 4096;
+    private WhenFull whenFull = WhenFull.EVICT;
+    private InstantSource clock = InstantSource.system();
+    private @Nullable Duration timeToLive;
+    private @Nullable Digester digester;
 
     @Nullable
     EvictionListener evictionListener;
@@ -272,8 +268,19 @@ public final class ContentCacheBuilder {
         return OffHeapContentCache.of(this);
     }
 
-    /** Returns how many blocks {@link #maxBytes} makes. */
-    int blocks() {
+    /** Returns what the cache lets in, as it is set now. */
+    SpaceSettings spaceSettings() {
+        return new SpaceSettings(
+                digester == null ? Digester.bouncyCastle() : digester,
+                clock,
+                timeToLive,
+                maxEntries,
+                maxObjectBytes,
+                whenFull);
+    }
+
+    /** Returns the sizes of the table and of the blocks, which are checked here. */
+    Geometry geometry() {
         long blocks = maxBytes / blockBytes;
         if (blocks < 1) {
             throw new IllegalArgumentException(
@@ -283,6 +290,6 @@ public final class ContentCacheBuilder {
             throw new IllegalArgumentException("maxBytes must be at most " + BlockArena.MAX_BLOCKS
                     + " blocks, choose larger ones: maxBytes=" + maxBytes + ", blockBytes=" + blockBytes);
         }
-        return (int) blocks;
+        return new Geometry(capacity, blockBytes, (int) blocks);
     }
 }

@@ -6,9 +6,12 @@ import io.fixedmap.file.Writeback;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What a cache does with its file while it is open, and how it lets go of it. */
 final class FileUse {
@@ -28,10 +31,10 @@ final class FileUse {
     private final Writeback writeback;
 
     /** Begins with a file whose blobs were recovered. */
-    FileUse(CacheFile file, Space space, ContentCacheBuilder settings) {
+    FileUse(CacheFile file, Space space, Consumer<CacheFile> force, @Nullable Duration forceInterval) {
         this.file = file;
         this.space = space;
-        this.writeback = new Writeback(file, settings.force, settings.forceInterval, this::distrust);
+        this.writeback = new Writeback(file, force, forceInterval, this::distrust);
         try {
             Recovered recovered = space.recovered();
             LOG.log(Level.INFO, "cache file opened: path=" + file.path() + ", " + recovered);

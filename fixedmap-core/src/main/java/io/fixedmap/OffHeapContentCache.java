@@ -35,32 +35,34 @@ final class OffHeapContentCache implements ContentCache {
      */
     private volatile @Nullable Parts parts;
 
-    OffHeapContentCache(ContentCacheBuilder settings, Digester digester, Storage storage, Drops drops) {
+    OffHeapContentCache(ContentCacheBuilder builder, SpaceSettings settings, Storage storage, Drops drops) {
         this.counters = drops.counters;
-        this.file = settings.file;
+        this.file = builder.file;
         try {
-            parts = assemble(storage, settings, digester, drops);
+            parts = assemble(builder, settings, storage, drops);
         } catch (Throwable e) {
             Closing.after(e, storage::close);
             throw e;
         }
     }
 
-    static OffHeapContentCache of(ContentCacheBuilder settings) {
-        Digester digester = settings.digester == null ? Digester.bouncyCastle() : settings.digester;
-        Drops drops = new Drops(settings.evictionListener);
-        return new OffHeapContentCache(settings, digester, Storage.of(settings, digester, drops), drops);
+    static OffHeapContentCache of(ContentCacheBuilder builder) {
+        SpaceSettings settings = builder.spaceSettings();
+        Drops drops = new Drops(builder.evictionListener);
+        return new OffHeapContentCache(builder, settings, Storage.of(builder, settings, drops), drops);
     }
 
-    private static Parts assemble(Storage storage, ContentCacheBuilder settings, Digester digester, Drops drops) {
-        Space space = new Space(storage, settings, digester, drops);
+    private static Parts assemble(ContentCacheBuilder builder, SpaceSettings settings, Storage storage, Drops drops) {
+        Space space = new Space(storage, settings, drops);
         if (storage.mayHoldBlobs()) {
             space.recover();
         }
         BlobReader reader = new BlobReader(space);
         BlobWriter writer = new BlobWriter(space);
         // Last: it starts threads that use the file, which is let go of if anything fails.
-        FileUse fileUse = storage.file() == null ? null : new FileUse(storage.file(), space, settings);
+        FileUse fileUse = storage.file() == null
+                ? null
+                : new FileUse(storage.file(), space, builder.force, builder.forceInterval);
         return new Parts(space, reader, writer, fileUse);
     }
 

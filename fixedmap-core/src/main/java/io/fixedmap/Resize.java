@@ -9,8 +9,10 @@ import io.fixedmap.file.Geometry;
 import io.fixedmap.table.SlotTable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries blobs over from a file to a new one of other geometry: as many as fit, those most likely to be asked for again
@@ -55,27 +57,20 @@ final class Resize {
      * @param drops its own, which is told what is not carried over
      * @return the new file, in its place
      */
-    static CacheFile replace(
-            CacheFile old, Geometry geometry, ContentCacheBuilder settings, Digester digester, Drops drops) {
+    static CacheFile replace(CacheFile old, Geometry geometry, SpaceSettings settings, Drops drops) {
         try (old) {
-            return carriedOver(old, geometry, settings, digester, drops);
+            return carriedOver(old, geometry, settings, drops);
         }
     }
 
-    private static CacheFile carriedOver(
-            CacheFile old, Geometry geometry, ContentCacheBuilder settings, Digester digester, Drops drops) {
+    private static CacheFile carriedOver(CacheFile old, Geometry geometry, SpaceSettings settings, Drops drops) {
         CacheFile replacement = old.replacement(geometry);
         try {
-            Space from = recovered(old, takingAll(settings), digester);
-            Space to = recovered(
-                    replacement,
-                    // Without a time to live, which would drop what was carried over first.
-                    takingAll(settings)
-                            .timeToLive(null)
-                            .maxEntries(settings.maxEntries)
-                            .maxObjectBytes(settings.maxObjectBytes),
-                    digester);
-            Resize resize = new Resize(from, to, drops, settings.clock.millis());
+            // With all it has, be it more than there may be.
+            Space from = recovered(old, settings, settings.timeToLive(), Integer.MAX_VALUE);
+            // Without a time to live, which would drop what was carried over first.
+            Space to = recovered(replacement, settings, null, settings.maxEntries());
+            Resize resize = new Resize(from, to, drops, settings.clock().millis());
             resize.run();
             replacement.takePlace();
             LOG.log(
@@ -91,16 +86,17 @@ final class Resize {
         }
     }
 
-    /** Settings of a cache that takes in what a file has, as much as it is, and evicts none of it. */
-    private static ContentCacheBuilder takingAll(ContentCacheBuilder settings) {
-        return new ContentCacheBuilder()
-                .whenFull(WhenFull.REJECT)
-                .clock(settings.clock)
-                .timeToLive(settings.timeToLive);
-    }
-
-    private static Space recovered(CacheFile file, ContentCacheBuilder settings, Digester digester) {
-        Space space = new Space(Storage.in(file), settings, digester, new Drops(null));
+    /** Takes in what a file has, and evicts none of it to let others in. */
+    private static Space recovered(
+            CacheFile file, SpaceSettings settings, @Nullable Duration timeToLive, int maxEntries) {
+        SpaceSettings own = new SpaceSettings(
+                settings.digester(),
+                settings.clock(),
+                timeToLive,
+                maxEntries,
+                settings.maxObjectBytes(),
+                WhenFull.REJECT);
+        Space space = new Space(Storage.in(file), own, new Drops(null));
         space.recover();
         return space;
     }

@@ -62,16 +62,16 @@ final class Room {
     private int expiryHand; // guarded by policyLock
     private volatile int distrusts; // written under policyLock
 
-    Room(Storage storage, Blobs blobs, OpenPins openPins, Drops drops, ContentCacheBuilder settings) {
+    Room(Storage storage, Blobs blobs, OpenPins openPins, Drops drops, SpaceSettings settings) {
         this.table = storage.table();
         this.arena = storage.arena();
         this.blobs = blobs;
         this.openPins = openPins;
         this.counters = drops.counters;
         this.drops = drops;
-        this.whenFull = settings.whenFull;
+        this.whenFull = settings.whenFull();
         this.draftBlocks = new DraftBlocks(arena, whenFull);
-        this.maxEntries = Math.min(settings.maxEntries, table.capacity() - table.capacity() / 8);
+        this.maxEntries = Math.min(settings.maxEntries(), table.capacity() - table.capacity() / 8);
         this.entryCredits = new EntryCredits(maxEntries);
         this.policy = policy();
     }

@@ -31,15 +31,15 @@ final class Space {
 
     private Recovered recovered = Recovered.NOTHING;
 
-    Space(Storage storage, ContentCacheBuilder settings, Digester digester, Drops drops) {
+    Space(Storage storage, SpaceSettings settings, Drops drops) {
         this.table = storage.table();
         this.arena = storage.arena();
         this.underWay = new UnderWay(storage.mayHoldBlobs());
         this.counters = drops.counters;
-        this.digester = digester;
+        this.digester = settings.digester();
         this.openPins = new OpenPins(this); // which makes a batch, with what is set above
-        this.blobs = new Blobs(table, arena, settings.clock, settings.timeToLive, storage.mayHoldBlobs());
-        this.maxObjectBytes = Math.min(Math.min(settings.maxObjectBytes, BlobLayout.MAX_LENGTH), arena.bytes());
+        this.blobs = new Blobs(table, arena, settings.clock(), settings.timeToLive(), storage.mayHoldBlobs());
+        this.maxObjectBytes = Math.min(Math.min(settings.maxObjectBytes(), BlobLayout.MAX_LENGTH), arena.bytes());
         this.room = new Room(storage, blobs, openPins, drops, settings);
         this.verification = new Verification(this);
         this.walk = new VerificationWalk(this, storage.path());

@@ -22,14 +22,13 @@ record Storage(
         BlockArena arena,
         boolean mayHoldBlobs,
         @Nullable CacheFile file) {
-    static Storage of(ContentCacheBuilder settings, Digester digester, Drops drops) {
-        Geometry geometry = new Geometry(settings.capacity, settings.blockBytes, settings.blocks());
-        if (settings.file == null) {
+    static Storage of(ContentCacheBuilder builder, SpaceSettings settings, Drops drops) {
+        Geometry geometry = builder.geometry();
+        if (builder.file == null) {
             return allocate(geometry);
         }
-        CacheFile file = CacheFile.open(settings.file, geometry, settings.onMismatch);
-        CacheFile used =
-                file.geometry().equals(geometry) ? file : Resize.replace(file, geometry, settings, digester, drops);
+        CacheFile file = CacheFile.open(builder.file, geometry, builder.onMismatch);
+        CacheFile used = file.geometry().equals(geometry) ? file : Resize.replace(file, geometry, settings, drops);
         try {
             return in(used);
         } catch (Throwable e) {

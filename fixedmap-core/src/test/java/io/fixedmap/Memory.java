@@ -1,6 +1,7 @@
 package io.fixedmap;
 
 import io.fixedmap.block.BlockArena;
+import io.fixedmap.file.Geometry;
 import io.fixedmap.memory.Region;
 import io.fixedmap.table.HookedRegion;
 import io.fixedmap.table.SlotTable;
@@ -51,14 +52,16 @@ final class Memory {
 
     /** Zeros, of the size a builder says. */
     static Memory of(ContentCacheBuilder settings) {
-        return new Memory(settings.capacity, settings.blocks(), settings.blockBytes);
+        Geometry geometry = settings.geometry();
+        return new Memory(geometry.capacity(), geometry.blocks(), geometry.blockBytes());
     }
 
     OffHeapContentCache open(ContentCacheBuilder settings) {
         SlotTable table = new SlotTable(capacity, hookedSlots, SEED.clone(), true);
         BlockArena arena = new BlockArena(blocks, blockBytes, hookedData, hookedLinks);
         Storage storage = new Storage(table, arena, true, null);
-        return new OffHeapContentCache(settings, Digester.jdk(), storage, new Drops(settings.evictionListener));
+        return new OffHeapContentCache(
+                settings, settings.spaceSettings(), storage, new Drops(settings.evictionListener));
     }
 
     Memory copy() {

@@ -221,7 +221,7 @@ class RecoveryTest {
     @Test
     void aKeyThatIsDisplacedIsFound() {
         int from = slot(2);
-        int to = (from + 32) % settings.capacity;
+        int to = (from + 32) % memory.capacity;
         while (memory.state(to) == Memory.OCCUPIED) {
             to++;
         }
@@ -239,9 +239,9 @@ class RecoveryTest {
             cache.put(content);
         }
         int slotIndex = memory.slotOf(Caches.digest(content));
-        long groups = large.capacity / 8;
+        long groups = memory.capacity / 8;
         long farthest = groups * (groups - 1) / 2;
-        int away = (int) ((slotIndex + 8 * farthest) & (large.capacity - 1));
+        int away = (int) ((slotIndex + 8 * farthest) & (memory.capacity - 1));
         memory.copySlot(slotIndex, away);
         memory.setState(slotIndex, Memory.TOMBSTONE);
         try (OffHeapContentCache cache = memory.open(large)) {
