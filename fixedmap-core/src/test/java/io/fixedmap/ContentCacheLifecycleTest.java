@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
@@ -184,6 +185,26 @@ class ContentCacheLifecycleTest {
     }
 
     @Test
+    void aBatchThatWasGivenUpIsForgottenOnceAnotherIsBegun() {
+        ContentCache cache = caches.build(Caches.small());
+        Digest digest = cache.put(TestContent.bytes(1, 100)).digest();
+        WeakReference<PinBatch> givenUp = new WeakReference<>(openAndGiveUp(cache, digest));
+
+        cache.open(digest).close();
+
+        Threads.untilCollected(() -> givenUp.get() == null, "nothing refers to the batch");
+    }
+
+    /** As the garbage collector does. */
+    private static PinBatch openAndGiveUp(ContentCache cache, Digest digest) {
+        cache.open(digest).close();
+        PinBatch batch = ((OffHeapContentCache) cache).space().openPins.current();
+        batch.clear();
+        assertThat(batch.enqueue()).isTrue();
+        return batch;
+    }
+
+    @Test
     void aContentClosedWhileItIsTransferredStaysUntilTheTransferEnds() throws IOException {
         ContentCache cache = caches.build(Caches.small().maxBytes(64 * 64));
         byte[] bytes = TestContent.bytes(1, 64 * 40);
@@ -210,6 +231,45 @@ class ContentCacheLifecycleTest {
     }
 
     @Test
+    void aContentThatManyReadAtOnceIsFreedWhenItIsClosed() {
+        ContentCache cache = caches.build(Caches.small());
+        Digest digest = cache.put(TestContent.bytes(1, 100)).digest();
+        Content content = cache.open(digest);
+
+        Threads.runAll(4, thread -> {
+            for (int i = 0; i < 50_000; i++) {
+                assertThat(content.inputStream()).isNotNull();
+            }
+        });
+        assertThat(cache.stats().openHandles()).isEqualTo(1);
+        content.close();
+
+        assertThat(cache.stats().openHandles()).isZero();
+        assertThat(cache.remove(digest)).isTrue();
+        assertThat(cache.stats().usedBytes()).isZero();
+    }
+
+    /** Or the file of a closed cache would be somebody else's before its last write. */
+    @Test
+    void aContentCountsAsOpenUntilItsRemovedBlobIsFreed() {
+        ContentCacheBuilder settings = Caches.small();
+        Memory memory = Memory.of(settings);
+        try (OffHeapContentCache cache = memory.open(settings)) {
+            Digest digest = cache.put(TestContent.bytes(1, 100)).digest();
+            Content content = cache.open(digest);
+            cache.remove(digest);
+            List<Long> counted = new ArrayList<>();
+            memory.beforeEachAccess(() -> counted.add(cache.space().openPins.size()));
+
+            content.close();
+
+            memory.beforeEachAccess(() -> {});
+            assertThat(counted).isNotEmpty().containsOnly(1L);
+            assertThat(cache.stats().openHandles()).isZero();
+        }
+    }
+
+    @Test
     void aBatchOfPinsTellsWhichOfThemIsHeld() {
         OffHeapContentCache cache = (OffHeapContentCache) caches.build(Caches.small());
         Space space = cache.space();
@@ -219,6 +279,7 @@ class ContentCacheLifecycleTest {
         assertThat(batch.heldSlot()).isEqualTo(PinBatch.NONE);
 
         int place = batch.tryTake();
+        assertThat(batch.size()).as("those in the making, too").isEqualTo(1);
         assertThat(batch.heldSlot()).isEqualTo(PinBatch.NONE);
         assertThat(batch.tryHold(place, ref)).isTrue();
         assertThat(batch.heldSlot()).isEqualTo(SlotTable.slotIndex(ref));
