@@ -420,6 +420,23 @@ class ContentCacheTest {
     }
 
     @Test
+    void aChannelThatWaitsIsWrittenToAndReadAlsoIfItNeedNotWait() throws IOException {
+        ContentCache cache = caches.build(Caches.small());
+        byte[] content = TestContent.bytes(1, 100);
+        Digest digest = cache.put(content).digest();
+        Pipe pipe = Pipe.open();
+        try (Pipe.SourceChannel source = pipe.source()) {
+            try (Pipe.SinkChannel sink = pipe.sink();
+                    Content opened = cache.open(digest)) {
+                opened.transferTo(sink);
+            }
+            cache.remove(digest);
+            assertThat(cache.put(source).outcome()).isEqualTo(PutOutcome.STORED);
+        }
+        assertThat(cache.get(digest)).isEqualTo(content);
+    }
+
+    @Test
     void aChannelThatDoesNotWaitIsRefused() throws IOException {
         ContentCache cache = caches.build(Caches.small());
         Pipe pipe = Pipe.open();
