@@ -50,6 +50,24 @@ class DraftTest {
     }
 
     @Test
+    void whatIsPutAgainTakesNoRoomFromOthersInAStoreThatRejects() {
+        HookedDigester digester = new HookedDigester();
+        ContentCache cache = caches.build(large().whenFull(WhenFull.REJECT).digester(digester));
+        for (int i = 0; i < BLOCKS - 1; i++) {
+            cache.put(TestContent.bytes(i, BLOCK_BYTES));
+        }
+        List<PutOutcome> other = new ArrayList<>();
+        digester.afterUpdate(() -> {
+            digester.afterUpdate(() -> {});
+            other.add(cache.put(TestContent.bytes(BLOCKS, BLOCK_BYTES)).outcome());
+        });
+
+        assertThat(cache.put(TestContent.bytes(0, BLOCK_BYTES)).outcome()).isEqualTo(PutOutcome.ALREADY_PRESENT);
+
+        assertThat(other).containsExactly(PutOutcome.STORED);
+    }
+
+    @Test
     void whatIsPresentEvictsNobodyAndTakesNoRoom() {
         ContentCache cache = caches.build(large());
         for (int i = 0; i < 2 * BLOCKS; i++) {
