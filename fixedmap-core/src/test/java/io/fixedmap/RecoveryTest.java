@@ -3,8 +3,11 @@ package io.fixedmap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.fixedmap.block.ArenaRecovery;
 import io.fixedmap.evict.Queue;
 import io.fixedmap.memory.Region;
+import io.fixedmap.table.HookedRegion;
+import io.fixedmap.table.TableRecovery;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -359,6 +362,31 @@ class RecoveryTest {
             killed.open(settings).close();
             assertThat(killed.isSameAs(whole)).as("kill=%d", kill).isTrue();
         }
+    }
+
+    @Test
+    void controlWordsAndLinksThatAreAsTheyShouldBeAreNotWrittenAgain() {
+        try (ContentCache cache = memory.open(settings)) {
+            cache.remove(digests.get(2));
+        }
+        memory.open(settings).close();
+        List<String> written = new ArrayList<>();
+        StackWalker stack = StackWalker.getInstance();
+        memory.beforeEachAccess(() -> {
+            List<String> calls = stack.walk(frames -> frames.limit(6)
+                    .map(frame -> frame.getClassName() + '.' + frame.getMethodName())
+                    .filter(call -> call.startsWith(TableRecovery.class.getName())
+                            || call.startsWith(ArenaRecovery.class.getName())
+                            || call.startsWith(HookedRegion.class.getName() + ".set"))
+                    .toList());
+            if (calls.size() > 1 && calls.get(0).startsWith(HookedRegion.class.getName())) {
+                written.addAll(calls);
+            }
+        });
+
+        memory.open(settings).close();
+
+        assertThat(written).isEmpty();
     }
 
     private static final class Kill extends RuntimeException {

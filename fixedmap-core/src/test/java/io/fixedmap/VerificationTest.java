@@ -226,6 +226,21 @@ class VerificationTest {
     }
 
     @Test
+    void whatIsWrittenAfterTrustWasLostIsBelieved() throws IOException {
+        byte[] content = TestContent.bytes(99, 100_000);
+        for (boolean streamed : new boolean[] {false, true}) {
+            try (OffHeapContentCache cache = Memory.of(settings).open(settings)) {
+                cache.space().room.distrust();
+                PutResult result = streamed ? cache.put(new ByteArrayInputStream(content)) : cache.put(content);
+                assertThat(cache.stats().unverified()).isZero();
+                assertThat(cache.get(result.digest())).isEqualTo(content);
+                assertThat(cache.stats().verified()).isZero();
+                Integrity.check(cache);
+            }
+        }
+    }
+
+    @Test
     void theEvictionListenerIsNotToldOfDamage() {
         damage(3, 0);
         List<Digest> told = new ArrayList<>();
