@@ -54,6 +54,14 @@ class DistancesTest {
                     assertThat(searched).as("seed=%d, step=%d", seed, i).doesNotContain(d);
                 }
             }
+            boolean areRight = true;
+            boolean beyond = far > 0;
+            for (int d = Distances.FAR - 1; d > 0; d--) {
+                areRight &= Distances.beyond(word, d) != 0 == beyond;
+                areRight &= Distances.maskIfAny(word, d) == (keysAt[d] > 0 ? -1 : 0);
+                beyond |= keysAt[d] > 0;
+            }
+            assertThat(areRight).as("seed=%d, step=%d", seed, i).isTrue();
             if (far == 0) {
                 assertThat(searched).as("seed=%d, step=%d", seed, i).allMatch(d -> d < Distances.FAR);
             }
@@ -62,8 +70,8 @@ class DistancesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {12, 15, 16, 31, 32, 1000, 65535, 65536, (1 << 27) - 1})
-    void theFarBoundCoversEveryFarDistance(int distance) {
-        assertThat(Distances.farBound(Distances.plus(0, distance))).isGreaterThan(distance);
+    void theFarBoundCoversEveryFarDistanceAndNoMoreThanItsDouble(int distance) {
+        assertThat(Distances.farBound(Distances.plus(0, distance))).isBetween(distance + 1, 2 * distance);
     }
 
     @Test
@@ -82,15 +90,19 @@ class DistancesTest {
 
     @Test
     void moreFarKeysThanTheCountHoldsAreSearchedForForEver() {
-        long word = 0;
-        for (int i = 0; i < Distances.MAX_FAR; i++) {
-            word = Distances.plus(word, Distances.FAR);
+        for (int keys = Distances.MAX_FAR; keys < Distances.MAX_FAR + 3; keys++) {
+            long word = 0;
+            for (int i = 0; i < keys; i++) {
+                word = Distances.plus(word, Distances.FAR);
+            }
+            int leastBound = Distances.farBound(word);
+            for (int i = 0; i < keys; i++) {
+                word = Distances.minus(word, Distances.FAR);
+                leastBound = Math.min(leastBound, Distances.farBound(word));
+            }
+            assertThat(leastBound).as("keys=%d", keys).isGreaterThan(Distances.FAR);
+            assertThat(searched(word)).as("keys=%d", keys).contains(Distances.FAR);
         }
-        for (int i = 0; i < Distances.MAX_FAR; i++) {
-            word = Distances.minus(word, Distances.FAR);
-        }
-
-        assertThat(searched(word)).contains(Distances.FAR);
     }
 
     @Test
