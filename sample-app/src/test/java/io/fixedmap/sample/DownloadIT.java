@@ -2,6 +2,7 @@ package io.fixedmap.sample;
 
 import static io.fixedmap.sample.Http.bytes;
 import static io.fixedmap.sample.Http.header;
+import static io.fixedmap.sample.Http.json;
 import static io.fixedmap.sample.Http.sha256;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -168,6 +169,16 @@ class DownloadIT extends HttpTest {
             assertThat(header(answer, "Content-Security-Policy")).isEqualTo("sandbox; default-src 'none'");
             assertThat(header(answer, "Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
         }
+    }
+
+    @Test
+    void anImageIsAlsoKnownByTheLastByteThatTellsIt() {
+        byte[] image = "1234ftypavif".getBytes(ISO_8859_1);
+        http.post("/blobs", image);
+
+        assertThat(header(http.get("/blobs/" + sha256(image)), "Content-Type")).isEqualTo("image/avif");
+        assertThat(json(http.get("/blobs")).get("blobs"))
+                .anySatisfy(blob -> assertThat(blob.path("image").asString()).isEqualTo("image/avif"));
     }
 
     @Test

@@ -63,6 +63,13 @@ class RangeIT extends HttpTest {
     }
 
     @Test
+    void whatSeparatesPartsCannotBeForeseenByWhoeverMadeTheBlob() {
+        String range = "bytes=0-1,3-4";
+        assertThat(header(http.get(PATH, "Range", range), "Content-Type"))
+                .isNotEqualTo(header(http.get(PATH, "Range", range), "Content-Type"));
+    }
+
+    @Test
     void howLongSeveralRangesAreIsSaidAlsoWhereTheyFitNoBuffer() {
         HttpResponse<byte[]> answer = http.get(PATH, "Range", "bytes=0-49999,50001-99999");
 

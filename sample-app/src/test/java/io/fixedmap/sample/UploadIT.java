@@ -194,8 +194,12 @@ class UploadIT extends HttpTest {
 
     @Test
     void whatAnotherSitesPageLinksToIsShown() {
-        assertThat(http.get("/stats", "Sec-Fetch-Site", "cross-site").statusCode())
-                .isEqualTo(200);
+        for (String method : List.of("GET", "HEAD")) {
+            assertThat(http.send(method, "/stats", BodyPublishers.noBody(), "Sec-Fetch-Site", "cross-site")
+                            .statusCode())
+                    .as(method)
+                    .isEqualTo(200);
+        }
     }
 
     /** As browsers do towards a server without TLS on another machine. */
@@ -213,6 +217,10 @@ class UploadIT extends HttpTest {
         }
         assertNothingIsStored();
         assertThat(http.post("/blobs", bytes(10, 14), "Origin", origin).statusCode())
+                .isEqualTo(201);
+        // behind a proxy that speaks TLS
+        assertThat(http.post("/blobs", bytes(10, 16), "Origin", "https://127.0.0.1:" + port)
+                        .statusCode())
                 .isEqualTo(201);
     }
 }
