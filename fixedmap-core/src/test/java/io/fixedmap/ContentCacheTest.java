@@ -148,6 +148,34 @@ class ContentCacheTest {
     }
 
     @Test
+    void aStreamOfAnOpenContentGoesNotBackNorBeyondItsTarget() throws IOException {
+        ContentCache cache = caches.build(Caches.small());
+        byte[] content = TestContent.bytes(1, 200);
+        try (Content opened = cache.open(cache.put(content).digest());
+                InputStream stream = opened.inputStream()) {
+            assertThat(stream.skip(100)).isEqualTo(100);
+            assertThat(stream.skip(-1)).isZero();
+            assertThatThrownBy(() -> stream.read(new byte[10], 5, 6)).isInstanceOf(IndexOutOfBoundsException.class);
+            assertThat(stream.readAllBytes()).isEqualTo(Arrays.copyOfRange(content, 100, 200));
+        }
+    }
+
+    @Test
+    void aSourceThatHasNothingAndDoesNotEndIsGivenUp() {
+        ContentCache cache = caches.build(Caches.small());
+        InputStream source = new ByteArrayInputStream(new byte[10]) {
+            @Override
+            public synchronized int read(byte[] target, int offset, int length) {
+                return pos == 0 ? super.read(target, offset, 5) : 0;
+            }
+        };
+        assertThatThrownBy(() -> cache.put(source))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("read=0");
+        assertThat(cache.stats().entries()).isZero();
+    }
+
+    @Test
     void aStreamOfAnOpenContentSkipsAndTellsWhatIsAvailable() throws IOException {
         ContentCache cache = roomy();
         byte[] content = TestContent.bytes(2, 3000);
