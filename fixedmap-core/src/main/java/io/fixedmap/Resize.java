@@ -72,13 +72,12 @@ final class Resize {
             Space to = recovered(replacement, settings, null, settings.maxEntries());
             Resize resize = new Resize(from, to, drops, settings.clock().millis());
             resize.run();
-            replacement.takePlace();
+            replacement.takePlace(old::close);
             LOG.log(
                     Level.INFO,
                     "cache file resized: path=" + old.path() + ", from: " + old.geometry() + ", to: "
                             + geometry + ", carriedOver=" + resize.carried + ", withoutRoom=" + resize.withoutRoom
                             + ", damaged=" + resize.damaged);
-            old.close(); // already here, because some file systems tell of their errors then
             return replacement;
         } catch (Throwable e) {
             Closing.after(e, replacement::close);

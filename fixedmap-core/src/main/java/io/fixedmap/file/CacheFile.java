@@ -1,8 +1,11 @@
 package io.fixedmap.file;
 
 import io.fixedmap.memory.Region;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * somebody else's.
  */
 public final class CacheFile implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(CacheFile.class.getName());
+
     private final Path path;
     private final LockedFile file;
     private final Header header;
@@ -80,7 +85,7 @@ public final class CacheFile implements AutoCloseable {
      * Makes an empty file that can take the place of this one, beside it.
      *
      * @param geometry what it has
-     * @return a new file; the caller lets it {@link #takePlace()}, or closes it, upon which it is gone
+     * @return a new file; the caller lets it {@link #takePlace}, or closes it, upon which it is gone
      * @throws CacheFileException if it cannot be made
      */
     public CacheFile replacement(Geometry geometry) {
@@ -92,12 +97,13 @@ public final class CacheFile implements AutoCloseable {
     }
 
     /**
-     * Forces a {@link #replacement} to its medium, and puts it in its place, at once and for good. The file that was there
-     * is gone when it is closed.
+     * Forces a {@link #replacement} to its medium, puts it in its place, at once and for good, and closes the file that was
+     * there, which is gone then.
      *
-     * @throws CacheFileException if that fails; the caller closes the replacement
+     * @param old closes that file
+     * @throws CacheFileException if the replacement is not in its place; the caller closes it
      */
-    public void takePlace() {
+    public void takePlace(Closeable old) {
         FileCreation finished = creation;
         if (finished == null) {
             throw new IllegalStateException("file is in its place already: path=" + path);
@@ -110,6 +116,12 @@ public final class CacheFile implements AutoCloseable {
             throw FileOpening.inaccessible(path, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw FileOpening.inaccessible(path, e);
+        }
+        try {
+            old.close();
+        } catch (IOException | UncheckedIOException e) {
+            // some file systems tell of their errors then; too late to refuse anything
+            LOG.log(Level.WARNING, "a cache file that was replaced could not be closed: path=" + path, e);
         }
     }
 

@@ -157,10 +157,14 @@ final class FileCreation {
     /** Puts the file in its place; what was there is gone. */
     void finish() throws IOException {
         // Opened first: should it be impossible by now, that is a reason to refuse while the path is as it was.
-        try (FileChannel directory = openDirectory(path)) {
+        FileChannel directory = openDirectory(path);
+        try {
             Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            force(directory);
+        } catch (Throwable e) {
+            Closing.after(e, directory);
+            throw e;
         }
+        force(directory);
     }
 
     private static FileChannel openDirectory(Path path) throws IOException {
@@ -171,7 +175,7 @@ final class FileCreation {
     private void force(FileChannel directory) {
         // An interrupt would have the channel closed instead.
         boolean interrupted = Thread.interrupted();
-        try {
+        try (directory) {
             directory.force(true);
         } catch (IOException e) {
             LOG.log(

@@ -128,8 +128,7 @@ final class FileOpening {
     static CacheFile inPlace(FileCreation creation, Closeable old) throws IOException {
         CacheFile file = CacheFile.of(creation);
         try {
-            file.takePlace();
-            old.close(); // already here, because some file systems tell of their errors then
+            file.takePlace(old);
             return file;
         } catch (Throwable e) {
             Closing.after(e, file::close);

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fixedmap.Threads;
 import io.fixedmap.file.CacheFileException.Reason;
 import io.fixedmap.memory.Region;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
@@ -176,6 +179,26 @@ class CacheFileTest {
         assertThatExceptionOfType(CacheFileException.class)
                 .isThrownBy(() -> FileOpening.inPlace(replacement, () -> {}))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.INACCESSIBLE));
+    }
+
+    @Test
+    void aFileThatIsInItsPlaceIsNotRefusedBecauseTheOldOneCannotBeClosed() throws IOException {
+        Path path = directory.resolve("cache");
+        IOException failure = new IOException("on purpose");
+        List<Closeable> old = List.of(
+                () -> {
+                    throw failure;
+                },
+                () -> {
+                    throw new UncheckedIOException(failure);
+                });
+        for (Closeable closeable : old) {
+            try (CacheFile file = FileOpening.inPlace(FileCreation.writeReplacement(path, SMALL), closeable)) {
+                assertThat(Machine.list(directory)).containsExactly(path);
+                assertThat(CacheFile.isOpen(path)).isTrue();
+                assertZeros(file.slots());
+            }
+        }
     }
 
     @Test

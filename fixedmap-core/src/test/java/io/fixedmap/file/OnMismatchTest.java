@@ -167,7 +167,7 @@ class OnMismatchTest {
             try (CacheFile taken = old.replacement(OTHER)) {
                 taken.slots().setWord(0, 1, 3);
                 assertThat(Files.size(path)).isEqualTo(GEOMETRY.fileBytes());
-                taken.takePlace();
+                taken.takePlace(old::close);
                 assertThat(Files.size(path)).isEqualTo(OTHER.fileBytes());
             }
         }
