@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is written in Java in the documents is code of this package, so it compiles, and RecipesTest runs it. */
+/** What is written in Java in the documents is code of this package, so it compiles; RecipesTest runs most of it. */
 class DocumentsTest {
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
