@@ -58,6 +58,7 @@ final class StripedCounters {
     long sum(Counter counter) {
         long sum = 0;
         for (int stripe = 0; stripe < STRIPES; stripe++) {
+            // volatile: pairs with add()
             sum += (long) CELLS.getVolatile(cells, cell(stripe, counter));
         }
         return sum;

@@ -41,6 +41,7 @@ public final class StripedLong {
     public long sum() {
         long sum = 0;
         for (int cell = 0; cell <= MASK; cell++) {
+            // acquire: pairs with add()
             sum += (long) CELLS.getAcquire(cells, (cell + 1) << CELL_SHIFT);
         }
         return sum;

@@ -131,6 +131,7 @@ final class GroupIndex {
     int tryClaim(int group, long hash) {
         int word = wordOf(group) + TAGS;
         while (true) {
+            // acquire: read anew each time; the CAS below decides
             long tags = (long) WORDS.getAcquire(words, word);
             long free = lanesFree(tags);
             if (free == 0) {
@@ -198,6 +199,7 @@ final class GroupIndex {
     int countTags() {
         int count = 0;
         for (int group = 0; group <= mask; group++) {
+            // acquire: pairs with tryClaim() and release()
             count += GROUP_SLOTS - Long.bitCount(lanesFree((long) WORDS.getAcquire(words, wordOf(group) + TAGS)));
         }
         return count;
