@@ -2,6 +2,7 @@ package io.fixedmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fixedmap.table.WatchedTables;
 import java.lang.ref.WeakReference;
 import java.util.function.LongUnaryOperator;
 import java.util.function.UnaryOperator;
@@ -15,7 +16,7 @@ class MapMemoryTest {
     private static final int KEYS = CAPACITY * 3 / 4;
 
     @RegisterExtension
-    final Maps maps = new Maps();
+    final WatchedTables tables = new WatchedTables();
 
     private final Digest[] keys = new Digest[KEYS];
 
@@ -36,7 +37,7 @@ class MapMemoryTest {
 
     @Test
     void deletedValueIsGarbage() {
-        FixedMap<Object> map = new FixedMap<>(maps.table(8), true);
+        FixedMap<Object> map = new FixedMap<>(tables.direct(8), true);
 
         assertThat(isCollected(insertAndDelete(map))).isTrue();
 
@@ -45,7 +46,7 @@ class MapMemoryTest {
 
     @Test
     void replacedValueIsGarbage() {
-        FixedMap<Object> map = new FixedMap<>(maps.table(8), true);
+        FixedMap<Object> map = new FixedMap<>(tables.direct(8), true);
         Object value = new Object();
         map.insert(A, value);
         WeakReference<Object> old = new WeakReference<>(value);
@@ -59,7 +60,7 @@ class MapMemoryTest {
 
     @Test
     void deletedValueStaysUntilItsSlotIsUsedAgainIfSoChosen() {
-        FixedMap<Object> map = new FixedMap<>(maps.table(8), false);
+        FixedMap<Object> map = new FixedMap<>(tables.direct(8), false);
         WeakReference<Object> value = insertAndDelete(map);
         System.gc();
         assertThat(value.get()).isNotNull();
@@ -72,7 +73,7 @@ class MapMemoryTest {
 
     @Test
     void everyOperationOnLongsAllocatesNothing() {
-        FixedLongMap map = new FixedLongMap(maps.table(CAPACITY));
+        FixedLongMap map = new FixedLongMap(tables.direct(CAPACITY));
         LongUnaryOperator increment = value -> value + 1;
         makeKeys();
 
@@ -95,7 +96,7 @@ class MapMemoryTest {
 
     @Test
     void everyOperationOnReferencesAllocatesNothing() {
-        FixedMap<String> map = new FixedMap<>(maps.table(CAPACITY), true);
+        FixedMap<String> map = new FixedMap<>(tables.direct(CAPACITY), true);
         UnaryOperator<String> swap = value -> value.equals("a") ? "b" : "a";
         makeKeys();
 
@@ -119,7 +120,7 @@ class MapMemoryTest {
 
     @Test
     void refusedInsertsAllocateNothing() {
-        FixedLongMap map = new FixedLongMap(maps.table(8));
+        FixedLongMap map = new FixedLongMap(tables.direct(8));
         for (long n = 0; n < 8; n++) {
             map.insert(MapUnderTest.key(-n - 1), n);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fixedmap.MapUnderTest.Kind;
 import io.fixedmap.table.TableIntegrity;
 import io.fixedmap.table.TestTables;
+import io.fixedmap.table.WatchedTables;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Does the same operations on a map and on a {@link HashMap}, and compares after each. */
 class MapModelTest {
     @RegisterExtension
-    final Maps maps = new Maps();
+    final WatchedTables tables = new WatchedTables();
 
     private enum Operation {
         INSERT,
@@ -88,7 +89,7 @@ class MapModelTest {
     })
     void behavesAsAHashMapThroughAnyRunOfOperations(Kind kind, int capacity, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        Pair pair = new Pair(maps.map(kind, capacity));
+        Pair pair = new Pair(kind.on(tables.direct(capacity)));
         // more keys than slots, so that the map is full at times
         int keys = capacity + capacity / 4 + 1;
         // inserts outweigh deletes for a while, then the other way round
@@ -111,7 +112,7 @@ class MapModelTest {
     @CsvSource({"LONGS,16,21", "LONGS,256,22", "REFERENCES,64,23", "REFERENCES,512,24"})
     void behavesAsAHashMapWhenAllKeysShareOneHome(Kind kind, int capacity, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        Pair pair = new Pair(maps.map(kind, capacity));
+        Pair pair = new Pair(kind.on(tables.direct(capacity)));
         long[] keys = TestTables.keysOfHome(pair.map.table(), 1, capacity + 8);
         Operation[] operations = Operation.values();
         for (int i = 0; i < 20_000; i++) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.fixedmap.MapUnderTest.Kind;
+import io.fixedmap.table.WatchedTables;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class MapRefusalsTest {
     private static final Digest A = MapUnderTest.key(1);
 
     @RegisterExtension
-    final Maps maps = new Maps();
+    final WatchedTables tables = new WatchedTables();
 
     @ParameterizedTest
     @CsvSource(
@@ -78,7 +79,7 @@ class MapRefusalsTest {
     @ParameterizedTest
     @EnumSource
     void nullIsRefusedEverywhereAndHarmsNothing(Kind kind) {
-        MapUnderTest map = maps.map(kind, 8);
+        MapUnderTest map = kind.on(tables.direct(8));
         map.insert(A, 1);
 
         for (ThrowingCallable operation : allOperations(map, null)) {
@@ -94,7 +95,7 @@ class MapRefusalsTest {
 
     @Test
     void aNullValueIsRefused() {
-        FixedMap<String> map = new FixedMap<>(maps.table(8), true);
+        FixedMap<String> map = new FixedMap<>(tables.direct(8), true);
 
         assertThatNullPointerException().isThrownBy(() -> map.insert(A, null)).withMessage("value");
 
@@ -106,7 +107,7 @@ class MapRefusalsTest {
     @ParameterizedTest
     @EnumSource
     void everyOperationOnAClosedMapIsRefused(Kind kind) {
-        MapUnderTest map = maps.map(kind, 8);
+        MapUnderTest map = kind.on(tables.direct(8));
         map.insert(A, 1);
         map.close();
 
@@ -123,7 +124,7 @@ class MapRefusalsTest {
     @ParameterizedTest
     @EnumSource
     void aMapClosedByAnUpdateFunctionFinishesTheUpdate(Kind kind) {
-        MapUnderTest map = maps.map(kind, 8);
+        MapUnderTest map = kind.on(tables.direct(8));
         map.insert(A, 1);
 
         assertThat(map.update(A, value -> {

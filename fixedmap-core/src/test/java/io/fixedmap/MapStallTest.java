@@ -9,6 +9,7 @@ import io.fixedmap.table.HookedRegion;
 import io.fixedmap.table.SlotTable;
 import io.fixedmap.table.TableIntegrity;
 import io.fixedmap.table.TestTables;
+import io.fixedmap.table.WatchedTables;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,7 +37,7 @@ class MapStallTest {
     private static final int GROUP = 8;
 
     @RegisterExtension
-    final Maps maps = new Maps();
+    final WatchedTables tables = new WatchedTables();
 
     @AfterAll
     static void stopThreads() {
@@ -213,7 +214,7 @@ class MapStallTest {
         boolean reached = true;
         for (int beforeAccess = 1; reached; beforeAccess++) {
             HookedRegion region = new HookedRegion(Region.allocateDirect(TestTables.bytes(CAPACITY)));
-            SlotTable table = maps.watch(TestTables.on(region, CAPACITY));
+            SlotTable table = tables.watch(TestTables.on(region, CAPACITY));
             MapUnderTest map = Kind.LONGS.on(table);
             Digest[] keys = keysBehind(GROUP, map);
             Stalled<InsertResult> stalled = new Stalled<>(region, beforeAccess, () -> map.insert(keys[0], 10));
@@ -238,7 +239,7 @@ class MapStallTest {
         boolean reached = true;
         for (int beforeAccess = 1; reached; beforeAccess++) {
             HookedRegion region = new HookedRegion(Region.allocateDirect(TestTables.bytes(CAPACITY)));
-            SlotTable table = maps.watch(TestTables.on(region, CAPACITY));
+            SlotTable table = tables.watch(TestTables.on(region, CAPACITY));
             MapUnderTest map = Kind.LONGS.on(table);
             Digest[] keys = keysBehind(GROUP, map);
             Stalled<InsertResult> stalled = new Stalled<>(region, beforeAccess, () -> map.insert(keys[0], 10));
@@ -265,7 +266,7 @@ class MapStallTest {
         for (int fillers : new int[] {0, GROUP}) {
             for (int beforeAccess = 1; reached; beforeAccess++) {
                 HookedRegion region = new HookedRegion(Region.allocateDirect(TestTables.bytes(CAPACITY)));
-                SlotTable table = maps.watch(TestTables.on(region, CAPACITY));
+                SlotTable table = tables.watch(TestTables.on(region, CAPACITY));
                 FixedMap<Object> map = new FixedMap<>(table, true);
                 long[] numbers = TestTables.keysOfHome(table, 1, fillers + 1);
                 for (int i = 0; i < fillers; i++) {
@@ -302,7 +303,7 @@ class MapStallTest {
     @ParameterizedTest
     @EnumSource
     void aThreadStalledInItsUpdateFunctionHoldsUpWritersOfThatEntryOnly(Kind kind) {
-        MapUnderTest map = maps.map(kind, CAPACITY);
+        MapUnderTest map = kind.on(tables.direct(CAPACITY));
         Digest[] keys = keysBehind(GROUP - 1, map);
         map.insert(keys[0], 1);
         map.insert(keys[1], 2);
@@ -343,7 +344,7 @@ class MapStallTest {
     @ParameterizedTest
     @EnumSource
     void aDeleteWaitsForTheUpdateOfItsEntry(Kind kind) {
-        MapUnderTest map = maps.map(kind, CAPACITY);
+        MapUnderTest map = kind.on(tables.direct(CAPACITY));
         Digest key = MapUnderTest.key(1);
         map.insert(key, 1);
         CountDownLatch inside = new CountDownLatch(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fixedmap.MapUnderTest.Kind;
 import io.fixedmap.table.TestTables;
+import io.fixedmap.table.WatchedTables;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.CyclicBarrier;
@@ -25,7 +26,7 @@ class MapStressTest {
     private static final long CHECKSUM = 0x9E3779B97F4A7C15L;
 
     @RegisterExtension
-    final Maps maps = new Maps();
+    final WatchedTables tables = new WatchedTables();
 
     /** A value that tells whose it is: the key's index above a count. */
     private static long valueOf(int key, long count) {
@@ -54,7 +55,7 @@ class MapStressTest {
     @ParameterizedTest
     @MethodSource("tables")
     void insertsLessDeletesOfAKeyAreWhetherItIsThere(Kind kind, int capacity, int keyCount) {
-        quarrel(maps.map(kind, capacity), keyCount, 60_000);
+        quarrel(kind.on(tables.direct(capacity)), keyCount, 60_000);
     }
 
     @Test
@@ -63,8 +64,8 @@ class MapStressTest {
         for (Kind kind : Kind.values()) {
             // by turns, so that each ends in time on a machine that has other work, too
             for (int turn = 0; turn < 10; turn++) {
-                quarrel(maps.map(kind, 32), 16, 2_000_000);
-                quarrel(maps.map(kind, 8), 3, 2_000_000);
+                quarrel(kind.on(tables.direct(32)), 16, 2_000_000);
+                quarrel(kind.on(tables.direct(8)), 3, 2_000_000);
             }
         }
     }
@@ -115,7 +116,7 @@ class MapStressTest {
     void ofConcurrentInsertsOfOneKeyExactlyOneSucceeds(Kind kind) {
         // home has room; home has room for one; all are displaced
         for (int fillers : new int[] {0, GROUP - 1, GROUP}) {
-            MapUnderTest map = maps.map(kind, 32);
+            MapUnderTest map = kind.on(tables.direct(32));
             Digest[] keys = keysOfOneHome(map, fillers + 1);
             for (int i = 0; i < fillers; i++) {
                 map.insert(keys[i], -1);
@@ -145,7 +146,7 @@ class MapStressTest {
     @EnumSource
     void everyUpdateCounts(Kind kind) {
         int updates = 30_000;
-        MapUnderTest map = maps.map(kind, 16);
+        MapUnderTest map = kind.on(tables.direct(16));
         Digest[] keys = keysOfOneHome(map, 10);
         for (Digest key : keys) {
             map.insert(key, 0);
@@ -164,7 +165,7 @@ class MapStressTest {
 
     @Test
     void noUpdateIsLostToADelete() {
-        FixedMap<Long> map = new FixedMap<>(maps.table(8), true);
+        FixedMap<Long> map = new FixedMap<>(tables.direct(8), true);
         Digest key = MapUnderTest.key(1);
         AtomicLong updated = new AtomicLong();
         AtomicLong deleted = new AtomicLong();
@@ -190,7 +191,7 @@ class MapStressTest {
     @ParameterizedTest
     @EnumSource
     void aVisitorSeesWhatStaysExactlyOnceWhateverComesAndGoes(Kind kind) {
-        MapUnderTest map = maps.map(kind, 64);
+        MapUnderTest map = kind.on(tables.direct(64));
         Digest[] keys = keysOfOneHome(map, 40);
         for (int i = 0; i < 20; i++) {
             map.insert(keys[i * 2], valueOf(i * 2, 0));
@@ -221,7 +222,7 @@ class MapStressTest {
     @ParameterizedTest
     @EnumSource
     void whatStaysIsAlwaysFoundWhileItsNeighboursComeAndGo(Kind kind) {
-        MapUnderTest map = maps.map(kind, 32);
+        MapUnderTest map = kind.on(tables.direct(32));
         Digest[] keys = keysOfOneHome(map, 24);
         // at home, next door and far
         int[] staying = {0, 9, 17, 23};

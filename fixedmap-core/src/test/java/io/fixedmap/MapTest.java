@@ -10,6 +10,7 @@ import io.fixedmap.MapUnderTest.Kind;
 import io.fixedmap.memory.Region;
 import io.fixedmap.table.HookedRegion;
 import io.fixedmap.table.TestTables;
+import io.fixedmap.table.WatchedTables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -25,7 +26,7 @@ class MapTest {
     private static final Digest B = MapUnderTest.key(2);
 
     @RegisterExtension
-    final Maps maps = new Maps();
+    final WatchedTables tables = new WatchedTables();
 
     private static long increment(long value) {
         return value + 1;
@@ -46,7 +47,7 @@ class MapTest {
     @ParameterizedTest
     @EnumSource
     void secondInsertOfAKeyLeavesItsValue(Kind kind) {
-        MapUnderTest map = maps.map(kind, 8);
+        MapUnderTest map = kind.on(tables.direct(8));
         map.insert(A, 1);
 
         assertThat(map.insert(A, 2)).isEqualTo(InsertResult.EXISTS);
@@ -59,7 +60,7 @@ class MapTest {
     @EnumSource
     void takesExactlyAsManyKeysAsItHasSlots(Kind kind) {
         for (int capacity = 8; capacity <= 4096; capacity *= 2) {
-            MapUnderTest map = maps.map(kind, capacity);
+            MapUnderTest map = kind.on(tables.direct(capacity));
             fill(map, 0, capacity);
 
             assertThat(map.insert(MapUnderTest.key(-1), -1)).isEqualTo(InsertResult.FULL);
@@ -77,7 +78,7 @@ class MapTest {
     @EnumSource
     void deletingAnyKeyOfAFullMapMakesRoomForOne(Kind kind) {
         int capacity = 64;
-        MapUnderTest map = maps.map(kind, capacity);
+        MapUnderTest map = kind.on(tables.direct(capacity));
         fill(map, 0, capacity);
         for (long n = 0; n < capacity; n++) {
             assertThat(map.delete(MapUnderTest.key(n))).isTrue();
@@ -90,7 +91,7 @@ class MapTest {
     @ParameterizedTest
     @EnumSource
     void deletedSlotsAreCountedUntilTheyAreUsedAgain(Kind kind) {
-        MapUnderTest map = maps.map(kind, 64);
+        MapUnderTest map = kind.on(tables.direct(64));
         fill(map, 0, 64);
         assertThat(map.tombstones()).isZero();
 
@@ -108,7 +109,7 @@ class MapTest {
     @ParameterizedTest
     @EnumSource
     void deletingTwiceDeletesOnce(Kind kind) {
-        MapUnderTest map = maps.map(kind, 8);
+        MapUnderTest map = kind.on(tables.direct(8));
         map.insert(A, 1);
 
         assertThat(map.delete(A)).isTrue();
@@ -125,7 +126,7 @@ class MapTest {
     @EnumSource
     void keysOfOneHomeFillTheWholeTableAndAreFoundAtEveryDistance(Kind kind) {
         int capacity = 256;
-        MapUnderTest map = maps.map(kind, capacity);
+        MapUnderTest map = kind.on(tables.direct(capacity));
         long[] keys = TestTables.keysOfHome(map.table(), 5, capacity + 1);
         for (int i = 0; i < capacity; i++) {
             assertThat(map.insert(MapUnderTest.key(keys[i]), i)).isEqualTo(InsertResult.INSERTED);
@@ -153,7 +154,7 @@ class MapTest {
         int capacity = 1024;
         int live = capacity * 3 / 4;
         HookedRegion region = new HookedRegion(Region.allocateDirect(TestTables.bytes(capacity)));
-        MapUnderTest map = Kind.LONGS.on(maps.watch(TestTables.on(region, capacity)));
+        MapUnderTest map = Kind.LONGS.on(tables.watch(TestTables.on(region, capacity)));
         AtomicLong accesses = new AtomicLong();
         region.beforeEachAccess(accesses::incrementAndGet);
         fill(map, 0, live);
@@ -192,7 +193,7 @@ class MapTest {
     @EnumSource
     void emptiedMapIsAsGoodAsNew(Kind kind) {
         int capacity = 128;
-        MapUnderTest map = maps.map(kind, capacity);
+        MapUnderTest map = kind.on(tables.direct(capacity));
         SplittableRandom random = new SplittableRandom(7);
         for (int round = 0; round < 50; round++) {
             long first = random.nextInt(1_000_000);
@@ -213,7 +214,7 @@ class MapTest {
     @EnumSource
     void churnOfAFullMapLeavesNothingBehindWhenItIsEmptied(Kind kind) {
         int capacity = 2048;
-        MapUnderTest map = maps.map(kind, capacity);
+        MapUnderTest map = kind.on(tables.direct(capacity));
         fill(map, 0, capacity);
         long first = churn(map, 0, capacity, 10 * capacity);
         assertThat(map.probeLengths().mean()).isGreaterThan(10);
@@ -231,7 +232,7 @@ class MapTest {
     @ParameterizedTest
     @EnumSource
     void updateReplacesTheValueByWhatTheFunctionReturns(Kind kind) {
-        MapUnderTest map = maps.map(kind, 8);
+        MapUnderTest map = kind.on(tables.direct(8));
         map.insert(A, 41);
 
         assertThat(map.update(A, MapTest::increment)).isTrue();
@@ -242,7 +243,7 @@ class MapTest {
     @ParameterizedTest
     @EnumSource
     void aFunctionThatThrowsLeavesTheEntryUnlockedAndUnchanged(Kind kind) {
-        MapUnderTest map = maps.map(kind, 8);
+        MapUnderTest map = kind.on(tables.direct(8));
         map.insert(A, 1);
         RuntimeException thrown = new RuntimeException("from the function");
 
@@ -260,7 +261,7 @@ class MapTest {
     @ParameterizedTest
     @EnumSource
     void aFunctionThatFailsWithAnErrorLeavesTheEntryUnlockedAndUnchanged(Kind kind) {
-        MapUnderTest map = maps.map(kind, 8);
+        MapUnderTest map = kind.on(tables.direct(8));
         map.insert(A, 1);
 
         assertThatExceptionOfType(StackOverflowError.class)
@@ -274,7 +275,7 @@ class MapTest {
 
     @Test
     void aFunctionThatReturnsNullIsRefusedAndTheValueStays() {
-        FixedMap<String> map = new FixedMap<>(maps.table(8), true);
+        FixedMap<String> map = new FixedMap<>(tables.direct(8), true);
         map.insert(A, "value");
 
         assertThatNullPointerException()
@@ -289,7 +290,7 @@ class MapTest {
     @ParameterizedTest
     @EnumSource
     void aFunctionThatUpdatesItsOwnEntryIsToldSo(Kind kind) {
-        MapUnderTest map = maps.map(kind, 8);
+        MapUnderTest map = kind.on(tables.direct(8));
         map.insert(A, 1);
 
         assertThatIllegalStateException()
@@ -307,7 +308,7 @@ class MapTest {
     @ParameterizedTest
     @EnumSource
     void aFunctionThatDeletesItsOwnEntryIsToldSo(Kind kind) {
-        MapUnderTest map = maps.map(kind, 8);
+        MapUnderTest map = kind.on(tables.direct(8));
         map.insert(A, 1);
 
         assertThatIllegalStateException()
@@ -324,7 +325,7 @@ class MapTest {
     @ParameterizedTest
     @EnumSource
     void aFunctionThatCatchesTheErrorOfItsCallBackMayGoOn(Kind kind) {
-        MapUnderTest map = maps.map(kind, 8);
+        MapUnderTest map = kind.on(tables.direct(8));
         map.insert(A, 1);
 
         map.update(A, value -> {
@@ -339,7 +340,7 @@ class MapTest {
     @ParameterizedTest
     @EnumSource
     void aFunctionMayReadItsOwnEntryAndDoAnythingToOthers(Kind kind) {
-        MapUnderTest map = maps.map(kind, 8);
+        MapUnderTest map = kind.on(tables.direct(8));
         Digest c = MapUnderTest.key(3);
         map.insert(A, 1);
         map.insert(B, 10);
@@ -361,7 +362,7 @@ class MapTest {
     @ParameterizedTest
     @EnumSource
     void aVisitorSeesWhatStaysOnceAndMayChangeTheMap(Kind kind) {
-        MapUnderTest map = maps.map(kind, 64);
+        MapUnderTest map = kind.on(tables.direct(64));
         fill(map, 0, 32);
         List<Long> seen = new ArrayList<>();
 
@@ -380,7 +381,7 @@ class MapTest {
     @ParameterizedTest
     @EnumSource
     void aVisitorThatThrowsLeavesTheMapAsItWas(Kind kind) {
-        MapUnderTest map = maps.map(kind, 8);
+        MapUnderTest map = kind.on(tables.direct(8));
         map.insert(A, 1);
 
         assertThatIllegalStateException()
@@ -395,7 +396,7 @@ class MapTest {
     @ParameterizedTest
     @EnumSource
     void probeLengthsOfAnEmptyMapAreZero(Kind kind) {
-        ProbeLengths lengths = maps.map(kind, 64).probeLengths();
+        ProbeLengths lengths = kind.on(tables.direct(64)).probeLengths();
 
         assertThat(lengths.keysByDistance()).containsExactly(0L);
         assertThat(lengths.longest()).isZero();
@@ -405,7 +406,7 @@ class MapTest {
     @ParameterizedTest
     @EnumSource
     void keysThatDifferInOneBitAreDifferent(Kind kind) {
-        MapUnderTest map = maps.map(kind, 512);
+        MapUnderTest map = kind.on(tables.direct(512));
         map.insert(Digest.ofWords(0, 0, 0, 0), -1);
         for (int bit = 0; bit < 256; bit++) {
             assertThat(map.insert(oneBit(bit), bit)).isEqualTo(InsertResult.INSERTED);
@@ -424,7 +425,7 @@ class MapTest {
 
     @Test
     void everyLongIsAValue() {
-        FixedLongMap map = new FixedLongMap(maps.table(8));
+        FixedLongMap map = new FixedLongMap(tables.direct(8));
         for (long value : new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE}) {
             map.insert(A, value);
             assertThat(map.find(A, 17)).isEqualTo(value);
@@ -435,7 +436,7 @@ class MapTest {
 
     @Test
     void deleteReturnsTheValueItDeleted() {
-        FixedMap<String> map = new FixedMap<>(maps.table(8), true);
+        FixedMap<String> map = new FixedMap<>(tables.direct(8), true);
         String value = "value";
         map.insert(A, value);
 

@@ -3,6 +3,7 @@ package io.fixedmap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fixedmap.MapUnderTest.Kind;
+import io.fixedmap.table.WatchedTables;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -22,12 +23,12 @@ class MapVirtualThreadsTest {
     private static final Digest A = MapUnderTest.key(1);
 
     @RegisterExtension
-    final Maps maps = new Maps();
+    final WatchedTables tables = new WatchedTables();
 
     @ParameterizedTest
     @EnumSource
     void thoseWhoWaitForAnEntryLetItsHolderGoOn(Kind kind) throws Exception {
-        MapUnderTest map = maps.map(kind, 8);
+        MapUnderTest map = kind.on(tables.direct(8));
         map.insert(A, 0);
         CountDownLatch waiting = new CountDownLatch(WAITING);
         CountDownLatch goOn = new CountDownLatch(1);

@@ -6,10 +6,26 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Walks through a test's tables after it. */
-final class WatchedTables implements AfterEachCallback {
+public final class WatchedTables implements AfterEachCallback {
     private final List<SlotTable> watched = new ArrayList<>();
 
-    SlotTable watch(SlotTable table) {
+    /**
+     * Makes a table of known seed in direct memory.
+     *
+     * @param capacity number of slots
+     * @return the table
+     */
+    public SlotTable direct(int capacity) {
+        return watch(TestTables.direct(capacity));
+    }
+
+    /**
+     * Takes in a table that the test has made.
+     *
+     * @param table to walk through
+     * @return the table
+     */
+    public SlotTable watch(SlotTable table) {
         watched.add(table);
         return table;
     }
