@@ -25,7 +25,7 @@ final class BlobWriter {
         Draft draft = draft(content);
         try {
             Digest digest = draft.key.digest(expected);
-            return new PutResult(digest, draft.length(), store(draft, content));
+            return new PutResult(digest, draft.length, store(draft, content));
         } finally {
             giveBack(draft);
         }
@@ -44,7 +44,7 @@ final class BlobWriter {
         }
     }
 
-    /** Returns a draft of a content, to be cleared and given back. */
+    /** Returns a draft of a content, to be given back. */
     private Draft draft(ByteBuffer content) {
         Draft draft = drafts.take();
         boolean written = false;
@@ -60,7 +60,7 @@ final class BlobWriter {
     }
 
     private void giveBack(Draft draft) {
-        draft.clear();
+        draft.giveBack();
         if (!drafts.tryGive(draft)) {
             draft.discard();
         } else if (space.isClosed()) {
@@ -82,7 +82,7 @@ final class BlobWriter {
         if (space.touch(key)) {
             return PutOutcome.ALREADY_PRESENT;
         }
-        if (draft.length() > space.maxObjectBytes) {
+        if (draft.length > space.maxObjectBytes) {
             return PutOutcome.TOO_LARGE;
         }
         draft.prefetched = space.room.prefetch(key.hash());
@@ -95,7 +95,7 @@ final class BlobWriter {
                 return PutOutcome.ALREADY_PRESENT;
             }
             return outcome(
-                    draft.blocks() > 0
+                    draft.blocks > 0
                             ? space.tryStore(key, draft, searched)
                             : tryCopyAndStore(draft, searched, content));
         } finally {
@@ -105,7 +105,7 @@ final class BlobWriter {
 
     /** Lets in a content that the draft has no copy of, and copies it; answers as {@link Room#tryEnter}. */
     private int tryCopyAndStore(Draft draft, long searched, ByteBuffer content) {
-        int length = (int) draft.length();
+        int length = (int) draft.length;
         int slotIndex = space.room.tryEnter(draft.key, length, 0);
         if (slotIndex < 0) {
             return slotIndex;
@@ -133,7 +133,7 @@ final class BlobWriter {
                 }
             }
         }
-        space.checkTrust(slotIndex, draft.trust());
+        space.checkTrust(slotIndex, draft.trust);
         return slotIndex;
     }
 

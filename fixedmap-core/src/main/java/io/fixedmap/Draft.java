@@ -1,13 +1,12 @@
 package io.fixedmap;
 
-import io.fixedmap.block.BlockArena;
 import java.nio.ByteBuffer;
 
 /**
  * What a put works on: the content's digest in the making and, if enough blocks are free, a copy of it in some of them,
  * which becomes the blob if the content turns out to be new. Used again and again; not thread-safe.
  */
-final class Draft implements WrittenBlob {
+final class Draft extends WrittenBlob {
     /*
      * Why copy before it is known whether the content is new. The blocks of a full cache have long left the processor's
      * caches, so a copy waits as long for memory as a good part of its digest takes, unless it is made while the
@@ -20,38 +19,31 @@ final class Draft implements WrittenBlob {
     /** What {@link Room#prefetch} answered: kept so that the JIT cannot leave its reads out. */
     long prefetched;
 
-    private final Space space;
-    private final BlockArena arena;
     private final Digester.Computation computation;
     private final byte[] step = new byte[DigestedCopy.STEP_BYTES];
-    private int trust;
     private int start;
-    private int length;
-    private int head = BlockArena.NONE;
-    private int blocks;
-    private boolean contiguous;
 
     Draft(Space space) {
-        this.space = space;
-        this.arena = space.arena;
+        super(space);
         this.key = new Key(space.table);
         this.computation = space.digester.start();
     }
 
     /**
-     * Computes the key of a buffer's remaining bytes, whose position does not move. To be followed by {@link #clear}, or, if
-     * it failed, by {@link #discard}.
+     * Computes the key of a buffer's remaining bytes, whose position does not move. To be followed by {@link #giveBack}, or,
+     * if it failed, by {@link #discard}.
      */
     void write(ByteBuffer content) {
         trust = space.room.trust();
         start = content.position();
         // Once for all of the put: who moves position or limit meanwhile may spoil the content, but not the books.
-        length = Math.max(0, content.limit() - start);
-        blocks = space.room.draftBlocks.tryReserve(length);
+        int bytes = Math.max(0, content.limit() - start);
+        length = bytes;
+        blocks = space.room.draftBlocks.tryReserve(bytes);
         if (blocks > 0) {
             head = arena.take(blocks);
             contiguous = arena.isContiguous(head, blocks);
-            copyAndDigest(content);
+            copyAndDigest(content, bytes);
         } else {
             digest(content);
         }
@@ -68,10 +60,10 @@ final class Draft implements WrittenBlob {
         }
     }
 
-    private void copyAndDigest(ByteBuffer content) {
-        int runBytes = contiguous ? length : arena.blockBytes();
-        for (int done = 0, block = head; done < length; block = arena.link(block)) {
-            int run = Math.min(runBytes, length - done);
+    private void copyAndDigest(ByteBuffer content, int bytes) {
+        int runBytes = contiguous ? bytes : arena.blockBytes();
+        for (int done = 0, block = head; done < bytes; block = arena.link(block)) {
+            int run = Math.min(runBytes, bytes - done);
             copyAndDigestRun(content, start + done, run, arena.offsetOf(block));
             done += run;
         }
@@ -96,48 +88,14 @@ final class Draft implements WrittenBlob {
     }
 
     @Override
-    public long length() {
-        return length;
-    }
-
-    @Override
-    public int head() {
-        return head;
-    }
-
-    /** Returns how many blocks have the content; 0 if it was not copied. */
-    @Override
-    public int blocks() {
-        return blocks;
-    }
-
-    @Override
-    public boolean isContiguous() {
-        return contiguous;
-    }
-
-    @Override
-    public int trust() {
-        return trust;
-    }
-
-    @Override
-    public void handOver() {
+    void handOver() {
         space.room.draftBlocks.end(blocks);
-        blocks = 0;
-    }
-
-    /** Gives the blocks back, unless they were handed over. */
-    void clear() {
-        if (blocks > 0) {
-            arena.give(head, blocks);
-            handOver();
-        }
+        super.handOver();
     }
 
     /** Gives everything back. Not to be used again: what was digested of a content must not become part of the next digest. */
     void discard() {
-        clear();
+        giveBack();
         computation.close();
     }
 }

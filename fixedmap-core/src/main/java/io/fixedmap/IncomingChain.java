@@ -3,20 +3,12 @@ package io.fixedmap;
 import io.fixedmap.block.BlockArena;
 
 /** A chain that grows as bytes arrive. Closing it gives its blocks back, unless it was handed over. Not thread-safe. */
-final class IncomingChain implements WrittenBlob, AutoCloseable {
-    private final Space space;
-    private final BlockArena arena;
-    private final int trust;
-    private int head = BlockArena.NONE;
+final class IncomingChain extends WrittenBlob implements AutoCloseable {
     private int last = BlockArena.NONE;
-    private int blocks;
-    private long length;
-    private boolean contiguous = true;
 
     IncomingChain(Space space) {
-        this.space = space;
-        this.arena = space.arena;
-        this.trust = space.room.trust();
+        super(space);
+        trust = space.room.trust();
     }
 
     /** Appends bytes and digests them; false if there is no room, and none can be made. */
@@ -61,44 +53,6 @@ final class IncomingChain implements WrittenBlob, AutoCloseable {
             last = next;
         }
         blocks += count;
-    }
-
-    @Override
-    public long length() {
-        return length;
-    }
-
-    @Override
-    public int head() {
-        return head;
-    }
-
-    @Override
-    public int blocks() {
-        return blocks;
-    }
-
-    @Override
-    public boolean isContiguous() {
-        return contiguous;
-    }
-
-    @Override
-    public int trust() {
-        return trust;
-    }
-
-    @Override
-    public void handOver() {
-        blocks = 0;
-    }
-
-    /** Gives the blocks back, unless they were handed over. Nothing more is appended. */
-    void giveBack() {
-        if (blocks > 0) {
-            arena.give(head, blocks);
-            handOver();
-        }
     }
 
     @Override

@@ -64,12 +64,12 @@ final class Space {
      * @return what {@link Room#tryEnter} answers; if that is no slot, the blocks stay with whoever wrote them
      */
     int tryStore(Key key, WrittenBlob blob, long searched) {
-        int slotIndex = room.tryEnter(key, blob.length(), blob.blocks());
+        int slotIndex = room.tryEnter(key, blob.length, blob.blocks);
         if (slotIndex >= 0) {
-            blobs.setChain(slotIndex, blob.head(), blob.isContiguous());
+            blobs.setChain(slotIndex, blob.head, blob.contiguous);
             publish(slotIndex, key.hash(), searched);
             blob.handOver();
-            checkTrust(slotIndex, blob.trust());
+            checkTrust(slotIndex, blob.trust);
         }
         return slotIndex;
     }

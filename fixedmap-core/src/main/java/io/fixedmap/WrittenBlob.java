@@ -1,22 +1,42 @@
 package io.fixedmap;
 
-/** A blob whose bytes are in blocks, which belong to whoever wrote them until an entry has them. */
-interface WrittenBlob {
-    /** Returns how many bytes it has. */
-    long length();
+import io.fixedmap.block.BlockArena;
 
-    /** Returns the first of its blocks; {@link io.fixedmap.block.BlockArena#NONE} if it has none. */
-    int head();
+/** A blob whose bytes are in blocks, which belong to whoever writes them until an entry has them. Not thread-safe. */
+abstract class WrittenBlob {
+    final Space space;
+    final BlockArena arena;
 
-    /** Returns how many blocks it has. */
-    int blocks();
+    /** {@link Room#trust} from before the first byte was written. */
+    int trust;
 
-    /** Tells whether they lie side by side. */
-    boolean isContiguous();
+    /** How many bytes it has. */
+    long length;
 
-    /** Returns {@link Room#trust} from before the first byte was written. */
-    int trust();
+    /** The first of its blocks; {@link BlockArena#NONE} if it has none. */
+    int head = BlockArena.NONE;
+
+    /** How many blocks it has. */
+    int blocks;
+
+    /** Whether they lie side by side. */
+    boolean contiguous = true;
+
+    WrittenBlob(Space space) {
+        this.space = space;
+        this.arena = space.arena;
+    }
 
     /** Leaves the blocks to an entry. */
-    void handOver();
+    void handOver() {
+        blocks = 0;
+    }
+
+    /** Gives the blocks back, unless they were handed over. */
+    void giveBack() {
+        if (blocks > 0) {
+            arena.give(head, blocks);
+            handOver();
+        }
+    }
 }

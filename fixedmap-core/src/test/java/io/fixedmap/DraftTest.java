@@ -98,7 +98,7 @@ class DraftTest {
             }
         }
         assertThat(cache.stats().entries()).isGreaterThanOrEqualTo(BLOCKS - 2 * SPARE_BLOCKS);
-        drafts.forEach(Draft::clear);
+        drafts.forEach(Draft::giveBack);
     }
 
     @Test
@@ -226,13 +226,13 @@ class DraftTest {
         Draft draft = new Draft(space);
 
         draft.write(direct(TestContent.bytes(1, SPARE_BLOCKS * BLOCK_BYTES)));
-        assertThat(draft.blocks()).isEqualTo(SPARE_BLOCKS);
-        assertThat(draft.isContiguous()).isTrue();
-        draft.clear();
+        assertThat(draft.blocks).isEqualTo(SPARE_BLOCKS);
+        assertThat(draft.contiguous).isTrue();
+        draft.giveBack();
 
         draft.write(direct(TestContent.bytes(1, SPARE_BLOCKS * BLOCK_BYTES + 1)));
-        assertThat(draft.blocks()).isZero();
-        draft.clear();
+        assertThat(draft.blocks).isZero();
+        draft.giveBack();
     }
 
     @Test
