@@ -3,15 +3,14 @@ package io.fixedmap.evict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** Who goes, who stays, and that the books add up. */
 class EvictionPolicyTest {
-    private final Cache cache = new Cache(100, Long.MAX_VALUE);
+    private final SmallCache cache = new SmallCache(100, Long.MAX_VALUE);
 
     @AfterEach
     void booksAddUp() {
@@ -63,21 +62,6 @@ class EvictionPolicyTest {
     }
 
     @Test
-    void whatComesBackSoonAfterItsEvictionGoesToTheMainRegion() {
-        for (int key = 0; key < 120; key++) {
-            cache.request(key);
-        }
-        int evicted = -1;
-        for (int key = 119; key >= 0 && evicted < 0; key--) {
-            evicted = cache.isPresent(key) ? -1 : key;
-        }
-
-        cache.request(evicted);
-
-        assertThat(cache.queue(cache.slotOf(evicted))).isEqualTo(Queue.MAIN.code());
-    }
-
-    @Test
     void expiredEntriesGoFirst() {
         for (int key = 0; key < 100; key++) {
             cache.request(key);
@@ -122,21 +106,8 @@ class EvictionPolicyTest {
     }
 
     @Test
-    void whileBytesBindALargeObjectHasToComeTwice() {
-        Cache bytes = new Cache(1000, 10_000);
-        for (int key = 0; key < 500; key++) {
-            bytes.request(key, 50);
-        }
-        bytes.request(1000, 3000);
-        assertThat(bytes.isPresent(1000)).isFalse();
-        bytes.request(1000, 3000);
-        assertThat(bytes.isPresent(1000)).isTrue();
-        bytes.checkBooks();
-    }
-
-    @Test
     void randomUseKeepsTheBooksAndTheBounds() {
-        Cache bytes = new Cache(200, 5_000);
+        SmallCache bytes = new SmallCache(200, 5_000);
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < 200_000; i++) {
             int key = random.nextInt(1 + random.nextInt(2000));
@@ -160,8 +131,8 @@ class EvictionPolicyTest {
         for (int i = 0; i < 20_000; i++) {
             int newcomer = cache.policy.guessNewcomer();
             int fromMain = cache.policy.guessFromMain();
-            assertThat(newcomer).isBetween(0, Cache.SLOTS - 1);
-            assertThat(fromMain).isBetween(0, Cache.SLOTS - 1);
+            assertThat(newcomer).isBetween(0, SmallCache.SLOTS - 1);
+            assertThat(fromMain).isBetween(0, SmallCache.SLOTS - 1);
             int before = cache.evictions;
             cache.request(random.nextInt(1 + random.nextInt(1000)));
             if (cache.evictions > before) {
@@ -177,7 +148,7 @@ class EvictionPolicyTest {
     @Test
     void theEntryThatTheHandIsAtIsTheNextToGo() {
         int first = 0;
-        while (((int) Cache.hash(first) & Cache.SLOTS - 1) != 0) {
+        while (((int) SmallCache.hash(first) & SmallCache.SLOTS - 1) != 0) {
             first++;
         }
         cache.beginEvicting(Bound.ENTRIES);
@@ -195,47 +166,8 @@ class EvictionPolicyTest {
     @Test
     void asManyEntriesAsSlotsAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Cache(Cache.SLOTS, Long.MAX_VALUE))
+                .isThrownBy(() -> new SmallCache(SmallCache.SLOTS, Long.MAX_VALUE))
                 .withMessageContaining("maxEntries=1024, capacitySlots=1024");
-    }
-
-    @Test
-    void whatHasExpiredIsNotRemembered() {
-        for (int key = 0; key < 100; key++) {
-            cache.request(key);
-            cache.expired.add(key);
-        }
-        for (int key = 1000; key < 1100; key++) {
-            cache.request(key);
-        }
-        for (int key = 0; key < 100; key++) {
-            assertThat(cache.policy.admit(Cache.hash(key), 1, false)).isEqualTo(Queue.NEWCOMERS);
-        }
-    }
-
-    @Test
-    void whatComesBackIsRememberedOnce() {
-        for (int key = 0; key < 150; key++) {
-            cache.request(key);
-        }
-        int remembered = 0;
-        for (int key = 0; key < 150; key++) {
-            if (!cache.isPresent(key)) {
-                remembered += cache.policy.admit(Cache.hash(key), 1, false) == Queue.MAIN ? 1 : 0;
-                assertThat(cache.policy.admit(Cache.hash(key), 1, false)).isEqualTo(Queue.NEWCOMERS);
-            }
-        }
-        assertThat(remembered).isPositive();
-    }
-
-    @Test
-    void aLargeObjectIsLetInAtFirstSightWhereThereIsRoom() {
-        Cache bytes = new Cache(1000, 1000);
-        for (int key = 0; key < 300; key++) {
-            bytes.request(key, 10);
-        }
-        assertThat(bytes.policy.admit(Cache.hash(-1), 500, true)).isEqualTo(Queue.NONE);
-        assertThat(bytes.policy.admit(Cache.hash(-2), 500, false)).isEqualTo(Queue.NEWCOMERS);
     }
 
     @Test
@@ -248,7 +180,7 @@ class EvictionPolicyTest {
     @Test
     void aNewcomerThatStaysOutlivesAnyNumberThatGo() {
         cache.request(-1);
-        for (int key = 0; key < 3 * Cache.SLOTS; key++) {
+        for (int key = 0; key < 3 * SmallCache.SLOTS; key++) {
             cache.request(key);
             cache.remove(key);
             cache.checkBooks();
@@ -258,12 +190,12 @@ class EvictionPolicyTest {
 
     @Test
     void theNewcomerThatCameLastStaysHoweverManyHaveGone() {
-        for (int key = 0; key < 3 * Cache.SLOTS; key++) {
+        for (int key = 0; key < 3 * SmallCache.SLOTS; key++) {
             cache.request(key);
             cache.checkBooks();
             cache.remove(key - 1);
         }
-        assertThat(cache.evicted(Bound.ENTRIES)).isEqualTo(3 * Cache.SLOTS - 1);
+        assertThat(cache.evicted(Bound.ENTRIES)).isEqualTo(3 * SmallCache.SLOTS - 1);
     }
 
     @Test
@@ -286,7 +218,7 @@ class EvictionPolicyTest {
 
     @Test
     void newcomersGoInTheirOrderHoweverManyARestartHasFound() {
-        Cache many = new Cache(1000, Long.MAX_VALUE);
+        SmallCache many = new SmallCache(1000, Long.MAX_VALUE);
         many.beginEvicting(Bound.ENTRIES);
         many.putAll(0, 300, 1, Queue.NEWCOMERS);
         for (int key = 0; key < 300; key++) {
@@ -303,8 +235,8 @@ class EvictionPolicyTest {
 
     @Test
     void aPolicyMadeAnewFromItsEntriesGoesOnAsBefore() {
-        Cache lasting = new Cache(200, Long.MAX_VALUE);
-        Cache restarted = new Cache(200, Long.MAX_VALUE);
+        SmallCache lasting = new SmallCache(200, Long.MAX_VALUE);
+        SmallCache restarted = new SmallCache(200, Long.MAX_VALUE);
         int hits = 0;
         int hitsRestarted = 0;
         // A loop: the share of newcomers has to fall far below what it is at first.
@@ -357,8 +289,8 @@ class EvictionPolicyTest {
 
     @Test
     void whileTheCacheFillsNewcomersKeepToTheirShareOfEitherBound() {
-        Cache bytes = new Cache(1000, 1000);
-        Cache both = new Cache(100, 1000);
+        SmallCache bytes = new SmallCache(1000, 1000);
+        SmallCache both = new SmallCache(100, 1000);
         for (int key = 0; key < 60; key++) {
             cache.request(key);
             bytes.request(key, 10);
@@ -376,7 +308,7 @@ class EvictionPolicyTest {
 
     @Test
     void aNewcomerStaysIfItWasReadTwiceWhateverItsSizeWhileEntriesBind() {
-        Cache entries = threeSizesOfNewcomers(Bound.ENTRIES, 2, 2, 2);
+        SmallCache entries = threeSizesOfNewcomers(Bound.ENTRIES, 2, 2, 2);
         assertThat(entries.evicted(Bound.ENTRIES)).isGreaterThan(2);
         for (int key = 0; key < 3; key++) {
             assertThat(entries.queueOf(key)).isEqualTo(Queue.MAIN);
@@ -389,7 +321,7 @@ class EvictionPolicyTest {
 
     @Test
     void whileBytesBindALargeNewcomerHasToBeReadMoreOftenToStay() {
-        Cache bytes = threeSizesOfNewcomers(Bound.BYTES, 1, 1, 2);
+        SmallCache bytes = threeSizesOfNewcomers(Bound.BYTES, 1, 1, 2);
         assertThat(bytes.evicted(Bound.BYTES)).isEqualTo(1);
         assertThat(bytes.queueOf(0)).isEqualTo(Queue.MAIN);
         assertThat(bytes.evicted(Bound.BYTES)).isEqualTo(2);
@@ -402,8 +334,8 @@ class EvictionPolicyTest {
     }
 
     /** A small one, one of average size, and a large one, before many of average size. */
-    private static Cache threeSizesOfNewcomers(Bound bound, int... counts) {
-        Cache cache = new Cache(1000, 10_000);
+    private static SmallCache threeSizesOfNewcomers(Bound bound, int... counts) {
+        SmallCache cache = new SmallCache(1000, 10_000);
         cache.beginEvicting(bound);
         cache.put(0, 4, Queue.NEWCOMERS);
         cache.put(1, 64, Queue.NEWCOMERS);
@@ -434,15 +366,15 @@ class EvictionPolicyTest {
     @Test
     void whileBytesBindALargeEntryPaysMoreForItsStay() {
         int last = 1000;
-        while (((int) Cache.hash(last) & Cache.SLOTS - 1) != Cache.SLOTS - 1) {
+        while (((int) SmallCache.hash(last) & SmallCache.SLOTS - 1) != SmallCache.SLOTS - 1) {
             last++;
         }
-        Cache bytes = new Cache(1000, 10_000);
+        SmallCache bytes = new SmallCache(1000, 10_000);
         bytes.beginEvicting(Bound.BYTES);
         bytes.putAll(0, 30, 10, Queue.MAIN);
         bytes.putAll(30, 38, 60, Queue.MAIN);
         bytes.put(last, 560, Queue.MAIN);
-        for (int slot = 0; slot < Cache.SLOTS; slot++) {
+        for (int slot = 0; slot < SmallCache.SLOTS; slot++) {
             bytes.counts[slot] = 3;
         }
         bytes.put(-1, 10, Queue.NEWCOMERS); // whose share is larger
@@ -468,7 +400,7 @@ class EvictionPolicyTest {
     void aNewcomerThatWasAskedForClearlyMoreOftenTakesThePlaceOfAnother() {
         for (int asked = 1; asked <= 4; asked++) {
             for (int count = 0; count <= 3; count++) {
-                Cache some = new Cache(100, Long.MAX_VALUE);
+                SmallCache some = new SmallCache(100, Long.MAX_VALUE);
                 some.beginEvicting(Bound.ENTRIES);
                 some.putAll(0, 10, 1, Queue.MAIN);
                 some.putAll(10, 30, 1, Queue.NEWCOMERS);
@@ -503,7 +435,7 @@ class EvictionPolicyTest {
     @Test
     void aNewcomerThatWasAskedForOftenGoesIfThereIsNobodyToMakeWay() {
         for (boolean pinned : new boolean[] {false, true}) {
-            Cache some = new Cache(100, Long.MAX_VALUE);
+            SmallCache some = new SmallCache(100, Long.MAX_VALUE);
             some.beginEvicting(Bound.ENTRIES);
             some.putAll(10, 30, 1, Queue.NEWCOMERS);
             if (pinned) {
@@ -527,159 +459,26 @@ class EvictionPolicyTest {
     }
 
     @Test
-    void whatHasExpiredInTheMainRegionIsNotRememberedEither() {
-        cache.beginEvicting(Bound.ENTRIES);
-        cache.putAll(0, 10, 1, Queue.MAIN);
-        cache.putAll(10, 30, 1, Queue.NEWCOMERS);
-        for (int key = 0; key < 10; key++) {
-            cache.expired.add(key);
-        }
-        for (int i = 0; i < 3; i++) {
-            cache.comesBack(10, 1);
-        }
-        int evicted = cache.evicted(Bound.ENTRIES);
-        assertThat(evicted).isLessThan(10);
-        assertThat(cache.comesBack(evicted, 1)).isEqualTo(Queue.NEWCOMERS);
-    }
-
-    @Test
-    void theShareOfNewcomersGrowsIfOneWentTooEarlyAndShrinksIfAnotherEntryDid() {
-        cache.beginEvicting(Bound.ENTRIES);
-        cache.putAll(0, 20, 1, Queue.MAIN);
-        cache.putAll(20, 31, 1, Queue.NEWCOMERS);
-        double initial = cache.policy.newcomerShare();
-
-        int newcomer = cache.evicted(Bound.ENTRIES);
-        assertThat(newcomer).isEqualTo(20);
-        assertThat(cache.comesBack(newcomer, 7)).isEqualTo(Queue.MAIN);
-        assertThat(cache.policy.newcomerShare()).isGreaterThan(initial);
-
-        int fromMain = cache.evicted(Bound.ENTRIES);
-        assertThat(fromMain).isLessThan(20);
-        // Sizes do not matter here.
-        assertThat(cache.comesBack(fromMain, 3)).isEqualTo(Queue.MAIN);
-        assertThat(cache.policy.newcomerShare()).isCloseTo(initial, Offset.offset(1e-9));
-    }
-
-    @Test
-    void theShareOfNewcomersStaysWithinItsBounds() {
-        cache.beginEvicting(Bound.ENTRIES);
-        cache.put(-1, 1, Queue.MAIN);
-        cache.pinned.add(-1);
-        for (int key = 0; key < 400; key++) {
-            cache.put(key, 1, Queue.NEWCOMERS);
-            assertThat(cache.evicted(Bound.ENTRIES)).isEqualTo(key);
-            cache.comesBack(key, 1);
-        }
-        assertThat(cache.policy.newcomerShare()).isEqualTo(0.80);
-        for (int key = 0; key < 400; key++) {
-            cache.put(key, 1, Queue.MAIN);
-            assertThat(cache.evicted(Bound.ENTRIES)).isEqualTo(key);
-            cache.comesBack(key, 1);
-        }
-        assertThat(cache.policy.newcomerShare()).isEqualTo(0.01);
-    }
-
-    @Test
-    void whileBytesBindTheShareFollowsLargeOnesInLargerSteps() {
-        double[] steps = new double[4];
-        long[] sizes = {10, 100, 400, 4000};
-        for (int i = 0; i < sizes.length; i++) {
-            Cache bytes = new Cache(1000, 10_000);
-            bytes.beginEvicting(Bound.BYTES);
-            bytes.putAll(0, 10, 100, Queue.MAIN);
-            bytes.putAll(10, 25, 100, Queue.NEWCOMERS);
-            double before = bytes.policy.newcomerShare();
-            bytes.comesBack(bytes.evicted(Bound.BYTES), sizes[i]);
-            steps[i] = bytes.policy.newcomerShare() - before;
-        }
-        assertThat(steps[0]).isCloseTo(steps[1] / 10, Offset.offset(1e-9));
-        assertThat(steps[2]).isCloseTo(steps[1] * 4, Offset.offset(1e-9));
-        assertThat(steps[3]).isCloseTo(steps[2], Offset.offset(1e-9));
-        assertThat(steps[1]).isPositive();
-    }
-
-    @Test
-    void theShareStaysANumberWhenTheCacheIsEmpty() {
-        Cache bytes = new Cache(1000, 1000);
-        bytes.beginEvicting(Bound.BYTES);
-        bytes.put(1, 10, Queue.NEWCOMERS);
-        double before = bytes.policy.newcomerShare();
-        bytes.comesBack(bytes.evicted(Bound.BYTES), 10);
-        assertThat(bytes.policy.newcomerShare()).isBetween(before, 0.80).isNotEqualTo(before);
-    }
-
-    /** In hundredths of the capacity. A very young one also moves the newcomers' share. */
-    @Test
-    void aGhostHelpsItsKeyForAWhileAndNotAsLongIfBytesBind() {
-        for (Bound bound : Bound.values()) {
-            boolean bytes = bound == Bound.BYTES;
-            for (int age : new int[] {1, 3, 8, 20, 30, 80, 95}) {
-                // Neither entries nor units may be taken for the other bound's.
-                Cache some = bytes ? new Cache(900, 1000) : new Cache(100, 1_000_000);
-                some.beginEvicting(bound);
-                some.putAll(0, 20, 10, Queue.MAIN);
-                some.putAll(100, 130, 10, Queue.NEWCOMERS);
-                int ghost = some.evicted(bound);
-                for (int key = 200; key < 200 + age; key++) {
-                    some.put(key, 10, Queue.NEWCOMERS);
-                    some.evicted(bound);
-                    assertThat(some.queueOfLastEvicted).isEqualTo(Queue.NEWCOMERS.code());
-                }
-                double before = some.policy.newcomerShare();
-                assertThat(some.comesBack(ghost, 10))
-                        .as("bound=%s, age=%d", bound, age)
-                        .isEqualTo(age < (bytes ? 25 : 90) ? Queue.MAIN : Queue.NEWCOMERS);
-                assertThat(some.policy.newcomerShare() > before).isEqualTo(age < 5);
-            }
-        }
-    }
-
-    @Test
-    void onlyWhatIsLargeByAnyMeasureIsLeftOutAtFirstSight() {
-        Cache bytes = new Cache(1000, 1000);
-        bytes.beginEvicting(Bound.BYTES);
-        bytes.putAll(0, 90, 10, Queue.MAIN);
-        // Not more than the newcomers' share.
-        assertThat(bytes.policy.admit(Cache.hash(-1), 100, true)).isEqualTo(Queue.NEWCOMERS);
-        assertThat(bytes.policy.admit(Cache.hash(-2), 101, true)).isEqualTo(Queue.NONE);
-        double share = bytes.policy.newcomerShare();
-        assertThat(bytes.policy.admit(Cache.hash(-2), 101, true)).isEqualTo(Queue.MAIN);
-        assertThat(bytes.policy.newcomerShare()).isGreaterThan(share);
-
-        Cache fewLarge = new Cache(1000, 1000);
-        fewLarge.beginEvicting(Bound.BYTES);
-        fewLarge.putAll(0, 3, 300, Queue.MAIN);
-        // Not larger than others.
-        assertThat(fewLarge.policy.admit(Cache.hash(-1), 900, true)).isEqualTo(Queue.NEWCOMERS);
-
-        Cache entries = new Cache(1000, 1000);
-        entries.beginEvicting(Bound.ENTRIES);
-        entries.putAll(0, 90, 10, Queue.MAIN);
-        assertThat(entries.policy.admit(Cache.hash(-1), 500, true)).isEqualTo(Queue.NEWCOMERS);
-    }
-
-    @Test
     void aPolicyMadeAnewTellsFromItsEntriesWhatBindsAndWhetherItStillFills() {
-        Cache bytes = new Cache(1000, 1000);
+        SmallCache bytes = new SmallCache(1000, 1000);
         bytes.beginEvicting(Bound.BYTES);
         bytes.putAll(0, 80, 10, Queue.MAIN);
         bytes.putAll(100, 115, 10, Queue.NEWCOMERS);
         bytes.restart();
         assertThat(bytes.policy.newcomerShare()).isEqualTo(0.15);
-        assertThat(bytes.policy.admit(Cache.hash(-1), 500, true)).isEqualTo(Queue.NONE);
+        assertThat(bytes.policy.admit(SmallCache.hash(-1), 500, true)).isEqualTo(Queue.NONE);
         bytes.put(115, 10, Queue.NEWCOMERS);
         assertThat(bytes.newcomerUnits()).isEqualTo(160);
 
-        Cache entries = new Cache(100, 1000);
+        SmallCache entries = new SmallCache(100, 1000);
         entries.beginEvicting(Bound.ENTRIES);
         entries.putAll(0, 78, 5, Queue.MAIN);
         entries.putAll(100, 120, 5, Queue.NEWCOMERS);
         entries.restart();
         assertThat(entries.policy.newcomerShare()).isEqualTo(0.20);
-        assertThat(entries.policy.admit(Cache.hash(-1), 500, true)).isEqualTo(Queue.NEWCOMERS);
+        assertThat(entries.policy.admit(SmallCache.hash(-1), 500, true)).isEqualTo(Queue.NEWCOMERS);
 
-        Cache filling = new Cache(100, 1000);
+        SmallCache filling = new SmallCache(100, 1000);
         filling.beginEvicting(Bound.ENTRIES);
         filling.putAll(0, 50, 5, Queue.MAIN);
         filling.putAll(100, 120, 5, Queue.NEWCOMERS);
@@ -688,234 +487,5 @@ class EvictionPolicyTest {
         filling.put(120, 5, Queue.NEWCOMERS);
         assertThat(filling.newcomerUnits()).isEqualTo(50);
         filling.checkBooks();
-    }
-
-    /** The least cache that the policy can drive. */
-    private static final class Cache implements EvictableEntries {
-        private static final int SLOTS = 1024;
-
-        EvictionPolicy policy;
-        final List<Integer> pinned = new ArrayList<>();
-        final List<Integer> expired = new ArrayList<>();
-        private final long maxEntries;
-        private final long maxUnits;
-        private final int[] keys = new int[SLOTS];
-        private final long[] units = new long[SLOTS];
-        private final int[] counts = new int[SLOTS];
-        private final int[] queues = new int[SLOTS];
-        private final int[] sequences = new int[SLOTS];
-        private int evictions;
-        private int lastEvicted;
-        private int queueOfLastEvicted;
-
-        Cache(long maxEntries, long maxUnits) {
-            this.maxEntries = maxEntries;
-            this.maxUnits = maxUnits;
-            policy = new EvictionPolicy(SLOTS, maxEntries, maxUnits, this, this::tryEvict, 1);
-        }
-
-        /** Keeps what a file does. */
-        void restart() {
-            policy = new EvictionPolicy(SLOTS, maxEntries, maxUnits, this, this::tryEvict, 2);
-            PolicyRecovery recovery = policy.recovery();
-            for (int slot = 0; slot < SLOTS; slot++) {
-                if (queues[slot] != Queue.NONE.code()) {
-                    recovery.add(slot);
-                }
-            }
-            recovery.finish();
-        }
-
-        boolean request(int key) {
-            return request(key, 1);
-        }
-
-        boolean request(int key, long size) {
-            int slot = slotOf(key);
-            if (slot >= 0) {
-                counts[slot] = Math.min(EvictionPolicy.MAX_COUNT, counts[slot] + 1);
-                return true;
-            }
-            Queue queue = policy.admit(hash(key), size, policy.units() + size > maxUnits);
-            if (queue != Queue.NONE) {
-                while (policy.size() + 1 > maxEntries) {
-                    assertThat(evictOne(Bound.ENTRIES)).isTrue();
-                }
-                while (policy.units() + size > maxUnits) {
-                    assertThat(evictOne(Bound.BYTES)).isTrue();
-                }
-                put(key, size, queue);
-            }
-            return false;
-        }
-
-        void put(int key, long size, Queue queue) {
-            int free = (int) hash(key) & SLOTS - 1;
-            while (queues[free] != Queue.NONE.code()) {
-                free = (free + 1) % SLOTS;
-            }
-            keys[free] = key;
-            units[free] = size;
-            counts[free] = 0;
-            policy.added(free, queue);
-        }
-
-        void putAll(int from, int to, long size, Queue queue) {
-            for (int key = from; key < to; key++) {
-                put(key, size, queue);
-            }
-        }
-
-        /** Lets an empty cache evict, in vain: so this bound binds, and newcomers stay such. */
-        void beginEvicting(Bound bound) {
-            assertThat(evictOne(bound)).isFalse();
-        }
-
-        boolean evictOne(Bound bound) {
-            int before = evictions;
-            boolean done = policy.evictOne(bound);
-            assertThat(evictions - before).isEqualTo(done ? 1 : 0);
-            return done;
-        }
-
-        /** Evicts one, and tells which. */
-        int evicted(Bound bound) {
-            assertThat(evictOne(bound)).isTrue();
-            return keys[lastEvicted];
-        }
-
-        Queue comesBack(int key, long size) {
-            return policy.admit(hash(key), size, false);
-        }
-
-        int countOf(int key) {
-            return counts[slotOf(key)];
-        }
-
-        void setCountOf(int key, int count) {
-            counts[slotOf(key)] = count;
-        }
-
-        Queue queueOf(int key) {
-            return queues[slotOf(key)] == Queue.MAIN.code() ? Queue.MAIN : Queue.NEWCOMERS;
-        }
-
-        long newcomerUnits() {
-            long sum = 0;
-            for (int slot = 0; slot < SLOTS; slot++) {
-                sum += queues[slot] == Queue.NEWCOMERS.code() ? units[slot] : 0;
-            }
-            return sum;
-        }
-
-        void remove(int key) {
-            int slot = slotOf(key);
-            if (slot >= 0) {
-                policy.removed(slot);
-                assertThat(isPresent(key)).isFalse();
-            }
-        }
-
-        boolean isPresent(int key) {
-            return slotOf(key) >= 0;
-        }
-
-        int countPresent(int from, int to) {
-            int present = 0;
-            for (int key = from; key < to; key++) {
-                present += isPresent(key) ? 1 : 0;
-            }
-            return present;
-        }
-
-        int slotOf(int key) {
-            for (int slot = 0; slot < SLOTS; slot++) {
-                if (keys[slot] == key && queues[slot] != Queue.NONE.code()) {
-                    return slot;
-                }
-            }
-            return -1;
-        }
-
-        List<String> broken() {
-            List<String> broken = new ArrayList<>();
-            policy.visitBroken(broken::add);
-            return broken;
-        }
-
-        void checkBooks() {
-            long entries = 0;
-            long used = 0;
-            for (int slot = 0; slot < SLOTS; slot++) {
-                if (queues[slot] != Queue.NONE.code()) {
-                    entries++;
-                    used += units[slot];
-                }
-            }
-            assertThat(broken()).isEmpty();
-            assertThat(policy.size()).isEqualTo(entries);
-            assertThat(policy.units()).isEqualTo(used);
-        }
-
-        private static long hash(int key) {
-            return new SplittableRandom(key).nextLong();
-        }
-
-        @Override
-        public int count(int slotIndex) {
-            return counts[slotIndex];
-        }
-
-        @Override
-        public void setCount(int slotIndex, int count) {
-            counts[slotIndex] = count;
-        }
-
-        @Override
-        public int queue(int slotIndex) {
-            return queues[slotIndex];
-        }
-
-        @Override
-        public void setQueue(int slotIndex, int queue) {
-            queues[slotIndex] = queue;
-        }
-
-        @Override
-        public int sequence(int slotIndex) {
-            return sequences[slotIndex];
-        }
-
-        @Override
-        public void setSequence(int slotIndex, int sequence) {
-            sequences[slotIndex] = sequence;
-        }
-
-        @Override
-        public long units(int slotIndex) {
-            return units[slotIndex];
-        }
-
-        @Override
-        public long keyHash(int slotIndex) {
-            return hash(keys[slotIndex]);
-        }
-
-        @Override
-        public boolean isExpired(int slotIndex) {
-            return expired.contains(keys[slotIndex]);
-        }
-
-        private boolean tryEvict(int slotIndex, long keyHash, long entryUnits) {
-            assertThat(keyHash).isEqualTo(keyHash(slotIndex));
-            assertThat(entryUnits).isEqualTo(units[slotIndex]);
-            if (pinned.contains(keys[slotIndex])) {
-                return false;
-            }
-            evictions++;
-            lastEvicted = slotIndex;
-            queueOfLastEvicted = queues[slotIndex];
-            return true;
-        }
     }
 }
