@@ -1,19 +1,13 @@
 package io.fixedmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -278,158 +272,6 @@ class ContentCacheBoundsTest {
     }
 
     @Test
-    void anExpiredBlobIsGoneForEveryOperation() {
-        HandClock clock = new HandClock();
-        List<String> dropped = new ArrayList<>();
-        ContentCache cache = caches.build(Caches.small()
-                .clock(clock)
-                .timeToLive(Duration.ofSeconds(10))
-                .evictionListener((digest, size, cause) -> dropped.add(size + " " + cause)));
-        Digest[] digests = new Digest[5];
-        for (int i = 0; i < 5; i++) {
-            digests[i] = cache.put(TestContent.bytes(i, 10 + i)).digest();
-        }
-        clock.advance(Duration.ofMillis(9_999));
-        assertThat(cache.contains(digests[0])).isTrue();
-        clock.advance(Duration.ofMillis(1));
-
-        List<Digest> visited = new ArrayList<>();
-        cache.visit((digest, size) -> visited.add(digest));
-        assertThat(visited).isEmpty();
-        assertThat(cache.get(digests[0])).isNull();
-        assertThat(cache.open(digests[1])).isNull();
-        assertThat(cache.contains(digests[2])).isFalse();
-        assertThat(cache.remove(digests[3])).isFalse();
-        assertThat(dropped).hasSize(4);
-        assertThat(cache.put(TestContent.bytes(4, 14)).outcome()).isEqualTo(PutOutcome.STORED);
-        assertThat(cache.stats().expirations()).isEqualTo(5);
-        assertThat(dropped)
-                .containsExactlyInAnyOrder("10 EXPIRED", "11 EXPIRED", "12 EXPIRED", "13 EXPIRED", "14 EXPIRED");
-    }
-
-    @Test
-    void theBytesOfWhatIsEvictedAreCounted() {
-        long[] told = new long[1];
-        ContentCache cache = caches.build(
-                Caches.small().maxBytes(BLOCK_BYTES * 8).evictionListener((digest, size, cause) -> told[0] += size));
-        for (int i = 0; i < 100; i++) {
-            cache.put(TestContent.bytes(i, 1 + i % BLOCK_BYTES));
-        }
-        assertThat(cache.stats().evictedBytes()).isEqualTo(told[0]).isPositive();
-    }
-
-    @Test
-    void anExpiredBlobIsNotReadAndItsListenerIsToldByEachOperation() {
-        for (int capacity : new int[] {64, 8}) {
-            HandClock clock = new HandClock();
-            List<Digest> dropped = new ArrayList<>();
-            ContentCache cache = caches.build(Caches.small()
-                    .capacity(capacity)
-                    .clock(clock)
-                    .timeToLive(Duration.ofSeconds(10))
-                    .evictionListener((digest, size, cause) -> dropped.add(digest)));
-            // In the small table some are not where their keys are looked for first.
-            List<Digest> digests = new ArrayList<>();
-            for (int i = 0; i < 7; i++) {
-                digests.add(cache.put(TestContent.bytes(i, 10 + i)).digest());
-            }
-            clock.advance(Duration.ofSeconds(10));
-
-            assertThat(cache.read(digests.get(0), new byte[100], 0)).isEqualTo(-1);
-            assertThat(dropped).containsExactlyElementsOf(digests.subList(0, 1));
-            assertThat(cache.read(digests.get(1), ByteBuffer.allocate(100))).isEqualTo(-1);
-            assertThat(dropped).containsExactlyElementsOf(digests.subList(0, 2));
-            assertThat(cache.read(digests.get(2), ByteBuffer.allocateDirect(100)))
-                    .isEqualTo(-1);
-            assertThat(dropped).containsExactlyElementsOf(digests.subList(0, 3));
-            assertThat(cache.get(digests.get(3))).isNull();
-            assertThat(dropped).containsExactlyElementsOf(digests.subList(0, 4));
-            assertThat(cache.open(digests.get(4))).isNull();
-            assertThat(dropped).containsExactlyElementsOf(digests.subList(0, 5));
-            assertThat(cache.findMissing(digests.subList(5, 6))).containsExactly(digests.get(5));
-            assertThat(dropped).containsExactlyElementsOf(digests.subList(0, 6));
-            assertThat(cache.remove(digests.get(6))).isFalse();
-            assertThat(dropped).containsExactlyElementsOf(digests);
-        }
-    }
-
-    @Test
-    void expiredBlobsMakeRoomBeforeOthers() {
-        for (WhenFull whenFull : WhenFull.values()) {
-            HandClock clock = new HandClock();
-            ContentCache cache = caches.build(Caches.small()
-                    .clock(clock)
-                    .whenFull(whenFull)
-                    .maxBytes(BLOCK_BYTES * 8)
-                    .timeToLive(Duration.ofSeconds(10)));
-            for (int i = 0; i < 4; i++) {
-                cache.put(TestContent.bytes(i, BLOCK_BYTES));
-            }
-            clock.advance(Duration.ofSeconds(6));
-            for (int i = 4; i < 8; i++) {
-                cache.put(TestContent.bytes(i, BLOCK_BYTES));
-            }
-            clock.advance(Duration.ofSeconds(6));
-            for (int i = 8; i < 12; i++) {
-                assertThat(cache.put(TestContent.bytes(i, BLOCK_BYTES)).outcome())
-                        .isEqualTo(PutOutcome.STORED);
-            }
-            if (whenFull == WhenFull.REJECT) {
-                assertThat(cache.stats().evictions()).isZero();
-                assertThat(cache.stats().expirations()).isEqualTo(4);
-            }
-        }
-    }
-
-    @Test
-    void expiredBlobsMakeRoomForAStreamThatIsTheFirstToComeAfterwards() throws IOException {
-        HandClock clock = new HandClock();
-        ContentCache cache = caches.build(Caches.small()
-                .clock(clock)
-                .whenFull(WhenFull.REJECT)
-                .maxBytes(1 << 20)
-                .timeToLive(Duration.ofSeconds(10)));
-        cache.put(TestContent.bytes(1, 1 << 20));
-        clock.advance(Duration.ofSeconds(10));
-
-        InputStream stream = new ByteArrayInputStream(TestContent.bytes(2, 1 << 20));
-        assertThat(cache.put(stream).outcome()).isEqualTo(PutOutcome.STORED);
-
-        assertThat(cache.stats().expirations()).isEqualTo(1);
-    }
-
-    @Test
-    void aClockThatIsPutBackDoesNotKeepBlobsForLonger() {
-        HandClock clock = new HandClock();
-        ContentCache cache = caches.build(Caches.small().clock(clock).timeToLive(Duration.ofSeconds(10)));
-        Digest digest = cache.put(new byte[10]).digest();
-        clock.advance(Duration.ofSeconds(-9));
-        assertThat(cache.contains(digest)).isTrue();
-        clock.advance(Duration.ofDays(-1000));
-        assertThat(cache.contains(digest)).isFalse();
-    }
-
-    @Test
-    void aBlobThatIsNotExpiredAfterAllStays() {
-        boolean[] ahead = new boolean[1];
-        HandClock clock = new HandClock() {
-            @Override
-            public Instant instant() {
-                Instant now = super.instant();
-                boolean once = ahead[0];
-                ahead[0] = false;
-                return once ? now.plusSeconds(20) : now;
-            }
-        };
-        ContentCache cache = caches.build(Caches.small().clock(clock).timeToLive(Duration.ofSeconds(10)));
-        Digest digest = cache.put(new byte[10]).digest();
-        ahead[0] = true;
-
-        assertThat(cache.contains(digest)).isTrue();
-        assertThat(cache.stats().expirations()).isZero();
-    }
-
-    @Test
     void aContentThatIsNeverClosedMakesRoomOnceItIsFound() {
         ContentCache cache = caches.build(Caches.small().maxBytes(BLOCK_BYTES));
         assertThat(cache.open(cache.put(TestContent.bytes(1, BLOCK_BYTES)).digest()))
@@ -455,22 +297,6 @@ class ContentCacheBoundsTest {
     }
 
     @Test
-    void anExpiredBlobThatWaitsForVerificationIsNotRead() {
-        HandClock clock = new HandClock();
-        ContentCacheBuilder settings = Caches.small().clock(clock).timeToLive(Duration.ofSeconds(10));
-        Memory memory = Memory.of(settings);
-        byte[] content = TestContent.bytes(1, 100);
-        try (ContentCache cache = memory.open(settings)) {
-            cache.put(content);
-        }
-        clock.advance(Duration.ofSeconds(10));
-        try (ContentCache cache = memory.open(settings)) {
-            assertThat(cache.read(Caches.digest(content), new byte[100], 0)).isEqualTo(-1);
-            assertThat(cache.stats().expirations()).isEqualTo(1);
-        }
-    }
-
-    @Test
     void aLargeContentIsNotAdmittedAtFirstSightUnlessItHasItsRoomAlready() throws IOException {
         for (boolean stream : new boolean[] {false, true}) {
             ContentCache cache =
@@ -487,109 +313,6 @@ class ContentCacheBoundsTest {
             assertThat(first).isEqualTo(stream ? PutOutcome.STORED : PutOutcome.NOT_ADMITTED);
             assertThat(cache.put(content).outcome()).isEqualTo(stream ? PutOutcome.ALREADY_PRESENT : PutOutcome.STORED);
         }
-    }
-
-    @Test
-    void aListenerThatThrowsOrUsesTheCacheDoesNoHarm() {
-        List<Boolean> seen = new ArrayList<>();
-        ContentCache[] holder = new ContentCache[1];
-        holder[0] = caches.build(Caches.small().maxBytes(BLOCK_BYTES).evictionListener((digest, size, cause) -> {
-            seen.add(holder[0].contains(digest));
-            throw new IllegalStateException("from the listener, on purpose");
-        }));
-        holder[0].put(TestContent.bytes(1, 64));
-
-        assertThat(holder[0].put(TestContent.bytes(2, 64)).outcome()).isEqualTo(PutOutcome.STORED);
-        assertThat(seen).containsExactly(false);
-    }
-
-    @Test
-    void aListenerThatFailsWithAnErrorDoesNoHarm() {
-        ContentCache cache =
-                caches.build(Caches.small().maxBytes(BLOCK_BYTES).evictionListener((digest, size, cause) -> {
-                    throw new AssertionError("from the listener, on purpose");
-                }));
-        cache.put(TestContent.bytes(1, 64));
-
-        assertThat(cache.put(TestContent.bytes(2, 64)).outcome()).isEqualTo(PutOutcome.STORED);
-    }
-
-    @Test
-    void whatThereIsNoHeapToTellOfIsDroppedNevertheless() {
-        List<Digest> told = new ArrayList<>();
-        ContentCacheBuilder settings = Caches.small().evictionListener((digest, size, cause) -> told.add(digest));
-        Memory memory = Memory.of(settings);
-        try (ContentCache cache = memory.open(settings)) {
-            exhaustHeapForNotices(memory);
-            for (int i = 0; i < 100; i++) {
-                byte[] content = TestContent.bytes(i, 100);
-                assertThatNoException().isThrownBy(() -> cache.put(content));
-            }
-            memory.beforeEachAccess(() -> {});
-
-            assertThat(told).isEmpty();
-            assertThat(cache.stats().evictions()).isPositive();
-            Integrity.check(cache);
-        }
-    }
-
-    private static void exhaustHeapForNotices(Memory memory) {
-        StackWalker stack = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
-        memory.beforeEachAccess(() -> {
-            if (stack.walk(frames -> frames.anyMatch(frame -> frame.getDeclaringClass() == Drops.class))) {
-                throw new OutOfMemoryError("no heap");
-            }
-        });
-    }
-
-    @Test
-    void theListenerIsToldAgainOnceThereIsHeap() {
-        List<Digest> told = new ArrayList<>();
-        ContentCacheBuilder settings = Caches.small().evictionListener((digest, size, cause) -> told.add(digest));
-        Memory memory = Memory.of(settings);
-        try (ContentCache cache = memory.open(settings)) {
-            exhaustHeapForNotices(memory);
-            for (int i = 0; cache.stats().evictions() == 0; i++) {
-                cache.put(TestContent.bytes(i, 100));
-            }
-            memory.beforeEachAccess(() -> {});
-            long untold = cache.stats().evictions();
-
-            for (int i = 1000; i < 1100; i++) {
-                cache.put(TestContent.bytes(i, 100));
-            }
-
-            assertThat(told).hasSize((int) (cache.stats().evictions() - untold)).isNotEmpty();
-        }
-    }
-
-    @Test
-    void aListenerThatUsesTheCacheIsCalledForOneBlobAfterTheOther() throws IOException {
-        int blobs = 20_000;
-        List<Digest> dropped = new ArrayList<>();
-        AtomicInteger depth = new AtomicInteger();
-        AtomicInteger deepest = new AtomicInteger();
-        ContentCache[] holder = new ContentCache[1];
-        holder[0] = caches.build(Caches.small()
-                .capacity(1 << 15)
-                .maxBytes((long) BLOCK_BYTES * blobs)
-                .evictionListener((digest, size, cause) -> {
-                    deepest.accumulateAndGet(depth.incrementAndGet(), Math::max);
-                    dropped.add(digest);
-                    holder[0].contains(digest);
-                    depth.decrementAndGet();
-                }));
-        for (int i = 0; i < blobs; i++) {
-            holder[0].put(TestContent.bytes(i, BLOCK_BYTES));
-        }
-
-        // A stream takes its room before the policy can say that it is too large.
-        holder[0].put(new ByteArrayInputStream(new byte[BLOCK_BYTES * blobs / 2]));
-
-        assertThat(deepest).hasValue(1);
-        assertThat(dropped)
-                .hasSize(Math.toIntExact(holder[0].stats().evictions()))
-                .hasSizeGreaterThan(blobs / 3);
     }
 
     /** Fails after some good bytes. */
@@ -612,19 +335,6 @@ class ContentCacheBoundsTest {
         public int read(byte[] target, int offset, int length) throws IOException {
             target[offset] = (byte) read();
             return 1;
-        }
-    }
-
-    private static class HandClock implements InstantSource {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        void advance(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
         }
     }
 }

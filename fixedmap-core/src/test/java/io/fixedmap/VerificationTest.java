@@ -426,7 +426,7 @@ class VerificationTest {
             }
         });
 
-        List<String> log = ApplicationCodeTest.logOf(ContentCache.class, () -> {
+        List<String> log = LogHandlerTest.logOf(ContentCache.class, () -> {
             cache.space().walk.start();
             Threads.until(() -> Threads.named("fixedmap-verification").isEmpty(), "the walk has ended");
         });
