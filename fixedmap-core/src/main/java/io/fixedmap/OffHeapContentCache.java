@@ -239,7 +239,7 @@ final class OffHeapContentCache implements ContentCache {
 
     @Override
     public boolean contains(Digest digest) {
-        return sizeBytes(digest) != Space.ABSENT;
+        return sizeBytes(digest) >= 0;
     }
 
     @Override
@@ -310,7 +310,7 @@ final class OffHeapContentCache implements ContentCache {
         return new CacheStats(
                 space.table.capacity(),
                 space.room.maxEntries,
-                // Entries are summed up over stripes while they move; what is in use is one exact number.
+                // A walk counts entries while they come and go; what is in use is one exact number.
                 Math.min(space.table.size(), space.room.entriesInUse()),
                 space.table.tombstones(),
                 Tables.probeLengths(space.table),

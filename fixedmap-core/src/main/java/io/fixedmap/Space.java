@@ -9,9 +9,6 @@ import io.fixedmap.table.SlotTable;
  * <p>Thread-safe.
  */
 final class Space {
-    /** Answer of {@link #length}. */
-    static final long ABSENT = -1;
-
     /** What streams are read and written through. A stream that ends within it is stored like an array. */
     private static final int SCRATCH_BYTES = 1 << 16;
 
@@ -122,16 +119,16 @@ final class Space {
 
     /** Tells whether a blob is present, without counting that as a read. */
     boolean contains(Digest digest) {
-        return length(digest) != ABSENT;
+        return length(digest) >= 0;
     }
 
-    /** Returns the length of a blob, without counting that as a read, or {@link #ABSENT}. */
+    /** Returns the length of a blob, without counting that as a read, or -1 if there is none. */
     long length(Digest digest) {
         long hash = hash(digest);
         while (true) {
             long ref = locate(hash, digest);
             if (ref < 0) {
-                return ABSENT;
+                return -1;
             }
             long lengthWord = blobs.lengthWord(SlotTable.slotIndex(ref));
             if (BlobLayout.isUnverified(lengthWord)) {

@@ -46,10 +46,10 @@ public final class SlotTable {
      * home; Abseil's SwissTable notes (https://abseil.io/about/design/swisstables) for tags compared eight at a time.
      */
 
-    /** Answer of a search: no such key. */
+    /** In place of a ref: there is none. */
     public static final long ABSENT = -1;
 
-    /** Answer of a claim: no slot is free. */
+    /** In place of the index of a slot: none is free. */
     public static final int FULL = -1;
 
     /** In place of what {@link #beforeSearch} returns: the key has not been searched for. */
