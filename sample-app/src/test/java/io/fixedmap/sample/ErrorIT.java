@@ -8,12 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
@@ -106,6 +109,32 @@ class ErrorIT extends HttpTest {
     })
     void whatTheServerRefusesBeforeSpringSeesIt(String head, int status) throws IOException {
         assertProblem(head.replace("|", "\r\n") + "\r\nConnection: close\r\n\r\n", status);
+    }
+
+    /** Each parser of a request tells of the first that is none, and there are as many as connections. */
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void whatIsNoRequestIsNothingForTheLog(CapturedOutput output) throws IOException {
+        LoggingSystem logging = LoggingSystem.get(ErrorIT.class.getClassLoader());
+        logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.INFO); // as it is outside of tests
+        List<Wire> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                Wire client = new Wire(port);
+                clients.add(client);
+                client.send("NONSENSE");
+            }
+            for (Wire client : clients) {
+                client.send("\r\n\r\n");
+                assertThat(client.rest()).startsWith("HTTP/1.1 400");
+            }
+        } finally {
+            logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
+            for (Wire client : clients) {
+                client.close();
+            }
+        }
+        assertThat(output).doesNotContain("Exception");
     }
 
     @Test
