@@ -1,6 +1,7 @@
 package io.fixedmap.sample;
 
 import io.fixedmap.DigestMismatchException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -141,15 +142,30 @@ class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> createResponseEntity(
             @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        if (body instanceof ProblemDetail problem
-                && request instanceof ServletWebRequest web
-                && LfsController.isLfs(web.getRequest().getServletPath())) {
-            ResponseEntity<ProblemDetail> failure = LfsController.failure(problem);
-            HttpHeaders all = new HttpHeaders(headers);
-            all.putAll(failure.getHeaders());
-            return super.createResponseEntity(problem, all, status, request);
+        if (!(body instanceof ProblemDetail problem) || !(request instanceof ServletWebRequest web)) {
+            return super.createResponseEntity(body, headers, status, request);
         }
-        return super.createResponseEntity(body, headers, status, request);
+        HttpHeaders all = new HttpHeaders(headers);
+        if (mayLeaveChunks(web.getRequest())) {
+            all.set(HttpHeaders.CONNECTION, "close");
+        }
+        if (LfsController.isLfs(web.getRequest().getServletPath())) {
+            all.putAll(LfsController.failure(problem).getHeaders());
+        }
+        return super.createResponseEntity(body, all, status, request);
+    }
+
+    /**
+     * Tells whether {@link PacedBodies} may have to hang up after the answer, since nobody knows how much is still to come. A
+     * client that is not told would send its next request into the void. Of a length that is announced the server tells.
+     */
+    private static boolean mayLeaveChunks(HttpServletRequest request) {
+        try {
+            return request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+                    && !request.getInputStream().isFinished();
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** Returns what was broken. The service's own rules speak for themselves; libraries speak of Java, and to its programmers. */

@@ -78,6 +78,23 @@ class WireIT extends HttpTest {
     }
 
     @Test
+    void whoseChunkedBodyMayBeTooLongToBeReadForNothingIsToldThatTheConnectionEnds() throws IOException {
+        Digest digest = sha256(bytes(10, 60));
+        cache.put(bytes(10, 60));
+        client.send("PUT /blobs/" + digest + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+                + "If-None-Match: *\r\n\r\n1\r\nx\r\n0\r\n\r\n");
+        assertThat(client.rest()).startsWith("HTTP/1.1 412").contains("Connection: close");
+    }
+
+    @Test
+    void aConnectionIsKeptAfterAChunkedBodyThatWasReadAndRefused() throws IOException {
+        client.send("PUT /blobs/" + "0".repeat(64) + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "1\r\nx\r\n0\r\n\r\n");
+        client.send("GET /blobs/" + "0".repeat(64) + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(client.rest()).startsWith("HTTP/1.1 422").contains("HTTP/1.1 404");
+    }
+
+    @Test
     void aBodyUnderAFailedConditionIsNotAskedFor() throws IOException {
         Digest digest = sha256(bytes(10, 60));
         cache.put(bytes(10, 60));
