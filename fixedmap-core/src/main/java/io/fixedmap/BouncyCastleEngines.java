@@ -12,7 +12,7 @@ final class BouncyCastleEngines {
         try {
             // Not the constructor: with the LTS jar this method picks native code, the constructor never does.
             return new Engine(SHA256Digest.newInstance());
-        } catch (LinkageError e) {
+        } catch (LinkageError | SecurityException e) { // the latter where bc-fips, signed by another, is before it
             throw new IllegalStateException(
                     "Bouncy Castle's SHA-256 cannot be loaded; put org.bouncycastle:bcprov-jdk18on on the class path, or"
                             + " with bcprov-lts8on set -Dorg.bouncycastle.native.cpu_variant=java or a -Djava.io.tmpdir"

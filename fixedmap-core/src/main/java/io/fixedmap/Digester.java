@@ -18,8 +18,8 @@ public interface Digester {
      * <p>Computes a first digest and checks it, which takes up to half a second in a fresh JVM.
      *
      * @return a new digester with a pool of its own
-     * @throws IllegalStateException if Bouncy Castle is missing, or its native code cannot be loaded; the message names
-     *     the cures
+     * @throws IllegalStateException if Bouncy Castle is missing or mixed with another, or its native code cannot be
+     *     loaded; the message names the cures
      */
     static Digester bouncyCastle() {
         return PooledDigester.of(BouncyCastleEngines::create, BouncyCastleEngines::implementation);

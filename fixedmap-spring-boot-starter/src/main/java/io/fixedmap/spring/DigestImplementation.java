@@ -9,17 +9,21 @@ public enum DigestImplementation {
         @Override
         Digester digester() {
             LateDigester digester = new LateDigester();
-            if (count("SHA256Digest") != 1 || count("SHA256NativeDigest") > 0) {
-                digester.make(); // missing, mixed or native: what may not link must fail the start
+            // Missing, mixed (bc-fips has the registrar and no SHA256Digest) or native:
+            // what may not link must fail the start.
+            if (count("digests/SHA256Digest") != 1
+                    || count("CryptoServicesRegistrar") > 1
+                    || count("digests/SHA256NativeDigest") > 0) {
+                digester.make();
             }
             return digester;
         }
 
         /** Counts class files, unloaded: to load one is what takes long. */
-        private static long count(String engine) {
+        private static long count(String name) {
             return DigestImplementation.class
                     .getClassLoader()
-                    .resources("org/bouncycastle/crypto/digests/" + engine + ".class")
+                    .resources("org/bouncycastle/crypto/" + name + ".class")
                     .count();
         }
     },

@@ -82,12 +82,12 @@ class FailedStartInOwnJvmTest {
     @Test
     void nativeCodeThatCannotBeLoadedIsReportedWithTheWaysOut(@TempDir Path folder) throws Exception {
         Path library = Files.writeString(folder.resolve("libbc.so"), "not executable");
-        compile(folder, "SHA256Digest", """
+        compile(folder, "digests.SHA256Digest", """
                 public class SHA256Digest {
                     static { System.load("%s"); }
                     public static org.bouncycastle.crypto.SavableDigest newInstance() { return null; }
                 }""".formatted(library));
-        compile(folder, "SHA256NativeDigest", "public class SHA256NativeDigest {}");
+        compile(folder, "digests.SHA256NativeDigest", "public class SHA256NativeDigest {}");
 
         String output = run(1, folder + File.pathSeparator, jar -> true);
 
@@ -101,10 +101,30 @@ class FailedStartInOwnJvmTest {
                 .doesNotContain("\tat ");
     }
 
-    /** Stands in for a class of bcprov-lts8on, whose native code a test cannot keep from loading on every machine. */
+    @Test
+    void aBouncyCastleThatIsSignedByAnotherIsReportedWithTheWaysOut(@TempDir Path folder) throws Exception {
+        // as with bc-fips, which has no SHA256Digest
+        compile(folder, "CryptoServicesRegistrar", "public class CryptoServicesRegistrar {}");
+
+        String output = run(1, folder + File.pathSeparator, jar -> true);
+
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("SHA-256 digests cannot be computed with Bouncy Castle:")
+                .contains("Reason: java.lang.SecurityException: class \"org.bouncycastle.crypto.CryptoServices")
+                .contains("no other Bouncy Castle provider beside it")
+                .contains("set fixedmap.digest=jdk")
+                .doesNotContain("\tat ");
+    }
+
+    /** Stands in for a class of bc-fips, or of bcprov-lts8on, whose native code a test cannot keep from loading. */
     private static void compile(Path folder, String name, String source) throws IOException {
+        String className = "org.bouncycastle.crypto." + name;
+        int dot = className.lastIndexOf('.');
         Path file = Files.writeString(
-                folder.resolve(name + ".java"), "package org.bouncycastle.crypto.digests; " + source, UTF_8);
+                folder.resolve(className.substring(dot + 1) + ".java"),
+                "package " + className.substring(0, dot) + "; " + source,
+                UTF_8);
         int result = ToolProvider.getSystemJavaCompiler()
                 .run(null, null, null, "-proc:none", "-d", folder.toString(), file.toString());
         assertThat(result).isZero();
