@@ -14,8 +14,9 @@ final class BouncyCastleEngines {
             return new Engine(SHA256Digest.newInstance());
         } catch (LinkageError | SecurityException e) { // the latter where bc-fips, signed by another, is before it
             throw new IllegalStateException(
-                    "Bouncy Castle's SHA-256 cannot be loaded; put org.bouncycastle:bcprov-jdk18on on the class path, or"
-                            + " with bcprov-lts8on set -Dorg.bouncycastle.native.cpu_variant=java or a -Djava.io.tmpdir"
+                    "Bouncy Castle's SHA-256 cannot be loaded; put org.bouncycastle:bcprov-jdk18on on the class path,"
+                            + " before bc-fips if that is there, or with bcprov-lts8on set"
+                            + " -Dorg.bouncycastle.native.cpu_variant=java or a -Djava.io.tmpdir"
                             + " that allows native libraries, or use the JDK's digest (Digester.jdk(),"
                             + " fixedmap.digest=jdk): cause="
                             + e,
