@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fixedmap.Threads;
 import io.fixedmap.file.CacheFileException.Reason;
 import io.fixedmap.memory.Region;
 import java.io.Closeable;
@@ -20,10 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -202,30 +197,6 @@ class CacheFileTest {
     }
 
     @Test
-    void aFileThatIsRenamedWhenItIsOpenedIsNotThere() throws Exception {
-        Path unfinished = Files.createFile(directory.resolve("cache.new"));
-        Path path = directory.resolve("cache");
-        AtomicBoolean done = new AtomicBoolean();
-        try (Threads threads = new Threads()) {
-            Future<Object> renaming = threads.start(() -> {
-                while (!done.get()) {
-                    Files.move(unfinished, path);
-                    Files.move(path, unfinished);
-                }
-                return null;
-            });
-            for (int i = 0; i < 2000; i++) {
-                LockedFile file = LockedFile.tryOpen(unfinished, Duration.ZERO);
-                if (file != null) {
-                    file.close();
-                }
-            }
-            done.set(true);
-            Threads.await(renaming, "renaming");
-        }
-    }
-
-    @Test
     void aCompleteFileThatWasNotRenamedIsTakenOverAndEmptied() throws IOException {
         Path path = directory.resolve("cache");
         try (CacheFile file = CacheFile.open(path, SMALL, OnMismatch.FAIL)) {
@@ -289,31 +260,6 @@ class CacheFileTest {
 
         assertThat(path).hasContent("somebody's");
         assertThat(Machine.list(directory)).containsExactly(path);
-    }
-
-    @Test
-    void aFileThatACacheIsBeingClosedOnIsOpenedAsSoonAsItIsLetGoOf() throws Exception {
-        Path path = directory.resolve("cache");
-        CacheFile.open(path, SMALL, OnMismatch.FAIL).close();
-        LockedFile closing = LockedFile.tryOpen(path);
-        closing.closing(() -> "a test");
-        try (Threads threads = new Threads()) {
-            Future<LockedFile> next = threads.start(() -> LockedFile.tryOpen(path, Duration.ofMinutes(5)));
-            Threads.untilIn("awaitClosing");
-            closing.close();
-            Threads.await(next, "the next cache").close();
-        }
-    }
-
-    @Test
-    void aFileThatIsInUseIsRefusedAtOnce() throws Exception {
-        Path path = directory.resolve("cache");
-        try (Threads threads = new Threads();
-                CacheFile file = CacheFile.open(path, SMALL, OnMismatch.FAIL)) {
-            Future<LockedFile> other = threads.start(() -> LockedFile.tryOpen(path, Duration.ofMinutes(5)));
-            assertThatThrownBy(() -> Threads.await(other, "the refusal"))
-                    .hasRootCauseInstanceOf(CacheFileException.class);
-        }
     }
 
     @Test
