@@ -95,6 +95,7 @@ class CacheFileRefusalsTest {
     void aDeviceIsRefused() {
         CacheFileException refusal = refusal(Path.of("/dev/null"), GEOMETRY);
         assertThat(refusal.reason()).isEqualTo(Reason.NOT_A_FILE);
+        assertThat(refusal).hasMessageContaining("found=special file");
     }
 
     @Test
@@ -311,7 +312,9 @@ class CacheFileRefusalsTest {
                     .hasMessageContaining("inUseBy=another class loader of this process");
             assertThat(OtherProcess.open(path, GEOMETRY)).contains("IN_USE");
             file.close();
-            ((AutoCloseable) open.invoke(null, path, same, fail)).close();
+            try (AutoCloseable elsewhere = (AutoCloseable) open.invoke(null, path, same, fail)) {
+                assertThat(CacheFile.isOpen(path)).isTrue();
+            }
         }
         CacheFile.open(path, GEOMETRY, OnMismatch.FAIL).close();
     }
