@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -447,21 +449,79 @@ class VerificationTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aWalkThatHasEndedOrFailedIsStartedAgain(boolean fails) {
+    @Test
+    void aWalkThatIsUnderWayIsNotJoinedByASecond() {
         try (OffHeapContentCache cache = memory.open(settings)) {
             VerificationWalk walk = cache.space().walk;
-            if (fails) {
-                memory.beforeEachAccess(() -> {
-                    if (Thread.currentThread().getName().equals("fixedmap-verification")) {
-                        throw new IllegalStateException("memory failed, on purpose");
-                    }
-                });
+            AtomicLong walking = new AtomicLong();
+            memory.beforeEachAccess(() -> {
+                if (Thread.currentThread().getName().equals("fixedmap-verification")) {
+                    memory.beforeEachAccess(() -> {});
+                    walk.start();
+                    walking.set(Thread.getAllStackTraces().keySet().stream()
+                            .filter(thread -> thread.getName().equals("fixedmap-verification"))
+                            .count());
+                }
+            });
+            walk.start();
+            Threads.until(() -> cache.stats().unverified() == 0, "everything is verified");
+            walk.stop();
+            assertThat(walking).hasValue(1);
+        }
+    }
+
+    @Test
+    void whoStopsAWalkWaitsUntilItHasEnded() {
+        try (OffHeapContentCache cache = memory.open(settings)) {
+            CountDownLatch walking = new CountDownLatch(1);
+            memory.beforeEachAccess(() -> {
+                if (Thread.currentThread().getName().equals("fixedmap-verification")) {
+                    memory.beforeEachAccess(() -> {});
+                    walking.countDown();
+                    Threads.untilIn("awaitEnd");
+                }
+            });
+            cache.space().walk.start();
+            Threads.await(walking, "the walk");
+            cache.space().walk.stop();
+            assertThat(Threads.named("fixedmap-verification")).isEmpty();
+        }
+    }
+
+    private enum Ending {
+        AT_THE_END {
+            @Override
+            void come() {}
+        },
+        BY_AN_EXCEPTION {
+            @Override
+            void come() {
+                throw new IllegalStateException("memory failed, on purpose");
             }
+        },
+        BY_AN_ERROR {
+            @Override
+            void come() {
+                throw new InternalError("memory failed, on purpose");
+            }
+        };
+
+        abstract void come();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWalkThatHasEndedOrFailedIsStartedAgain(Ending ending) {
+        try (OffHeapContentCache cache = memory.open(settings)) {
+            VerificationWalk walk = cache.space().walk;
+            memory.beforeEachAccess(() -> {
+                if (Thread.currentThread().getName().equals("fixedmap-verification")) {
+                    ending.come();
+                }
+            });
             walk.start();
             Threads.until(() -> Threads.named("fixedmap-verification").isEmpty(), "the walk has ended");
-            assertThat(cache.stats().unverified()).isEqualTo(fails ? CONTENTS : 0);
+            assertThat(cache.stats().unverified()).isEqualTo(ending == Ending.AT_THE_END ? 0 : CONTENTS);
             memory.beforeEachAccess(() -> {});
             cache.space().room.distrust();
 
