@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,47 @@ class DigesterTest {
         assertThatThrownBy(() -> PooledDigester.of(Wrong::new, () -> "wrong"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("actual=01");
+    }
+
+    @Test
+    void whatAnEngineFailedOnIsNoPartOfTheNextDigest() {
+        AtomicBoolean fails = new AtomicBoolean(true);
+        class Failing implements DigestEngine {
+            private final DigestEngine engine = JdkEngines.create();
+
+            @Override
+            public void update(byte[] bytes, int offset, int length) {
+                engine.update(bytes, offset, length);
+                if (fails.getAndSet(false)) {
+                    throw new IllegalStateException("engine failed");
+                }
+            }
+
+            @Override
+            public void finish(byte[] target) {
+                engine.finish(target);
+            }
+
+            @Override
+            public void reset() {
+                engine.reset();
+            }
+        }
+        Digester digester = PooledDigester.of(Failing::new, () -> "failing");
+        assertThatThrownBy(() -> digester.digest(ABC)).hasMessage("engine failed");
+        assertThat(digester.digest(ABC)).isEqualTo(OF_ABC);
+    }
+
+    @ParameterizedTest
+    @MethodSource("digesters")
+    void whatIsNotWithinTheArrayIsRefusedBeforeAnyOfItIsAdded(Digester digester) {
+        byte[] block = TestContent.bytes(1, 64);
+        try (Digester.Computation computation = digester.start()) {
+            assertThatThrownBy(() -> computation.update(block, 0, 65)).isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> computation.update(block, -1, 1)).isInstanceOf(IndexOutOfBoundsException.class);
+            computation.update(ABC, 0, 3);
+            assertThat(computation.finish()).isEqualTo(OF_ABC);
+        }
     }
 
     @ParameterizedTest
