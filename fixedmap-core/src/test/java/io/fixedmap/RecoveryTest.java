@@ -307,6 +307,17 @@ class RecoveryTest {
         assertThat(memory.valueByte(slot(4), BlobLayout.FLAGS) & 0xF0).isZero();
     }
 
+    @Test
+    void countsInRangeStayAsTheyAre() {
+        for (int count = 0; count <= 3; count++) {
+            memory.setValueByte(slot(count), BlobLayout.COUNT, count);
+        }
+        memory.open(settings).close();
+        for (int count = 0; count <= 3; count++) {
+            assertThat(memory.valueByte(slot(count), BlobLayout.COUNT)).isEqualTo((byte) count);
+        }
+    }
+
     // ---- the books
 
     @Test
