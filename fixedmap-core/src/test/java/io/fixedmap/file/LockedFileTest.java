@@ -174,6 +174,39 @@ class LockedFileTest {
     }
 
     @Test
+    void closingTwiceLetsGoOfNobodyElsesFile() throws IOException {
+        LockedFile first = open(path);
+        first.close();
+        try (LockedFile next = open(path)) {
+            first.close();
+            assertThat(LockedFile.isOpen(path)).isTrue();
+        }
+        assertThat(LockedFile.isOpen(path)).isFalse();
+    }
+
+    @Test
+    void aFileCanBeReadWhereItHasBytesAndForAllThatIsKnownWhenItIsClosed() throws IOException {
+        Files.write(path, new byte[2]);
+        LockedFile file = open(path);
+        assertThat(file.isReadable(1)).isTrue();
+        assertThat(file.isReadable(2)).isFalse();
+        file.close();
+        assertThat(file.isReadable(2)).isTrue();
+    }
+
+    @Test
+    void whoIsInterruptedLooksWhetherAFileCanBeReadAndStaysBoth() throws IOException {
+        try (LockedFile file = open(path)) {
+            Thread.currentThread().interrupt();
+            assertThat(file.isReadable(0)).isFalse();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(file.channel().isOpen()).isTrue();
+        } finally {
+            Thread.interrupted(); // or it would go on with the next test
+        }
+    }
+
+    @Test
     void aFileThatIsInUseIsRefusedAtOnce() throws Exception {
         try (Threads threads = new Threads();
                 LockedFile file = open(path)) {

@@ -98,14 +98,15 @@ class WritebackTest {
     /** So that what is not believed any more can be verified and read in between. */
     @Test
     void eachFailureDoublesThePauseAndASuccessEndsThat() throws InterruptedException {
-        int failures = 8;
-        CountDownLatch mended = new CountDownLatch(failures + 2);
+        int failures = 9;
+        // So many that they would take longer than is waited if the pause stayed, or grew on.
+        CountDownLatch mended = new CountDownLatch(failures + 400);
         List<Long> times = new CopyOnWriteArrayList<>();
         Consumer<CacheFile> force = forcing -> {
             times.add(System.nanoTime());
             mended.countDown();
             if (times.size() <= failures) {
-                fail(forcing);
+                fail(forcing, times.size() % 3);
             }
         };
         try (Writeback writeback = new Writeback(file, force, OFTEN, told::incrementAndGet)) {
@@ -114,7 +115,28 @@ class WritebackTest {
         for (int i = 1; i <= failures; i++) {
             assertThat(times.get(i) - times.get(i - 1)).isGreaterThanOrEqualTo(OFTEN.toNanos() << i);
         }
-        assertThat(told).hasValue(failures);
+        assertThat(told).hasValue(failures / 3);
+    }
+
+    /** As a disk does, or what is told of it. */
+    private static void fail(CacheFile file, int how) {
+        switch (how) {
+            case 0 -> fail(file);
+            case 1 -> throw new IllegalStateException("log handler failed");
+            default -> throw new AssertionError("log handler failed");
+        }
+    }
+
+    /** What the JVM throws where a page cannot be written. */
+    @Test
+    void memoryThatCannotBeWrittenIsAFailure() {
+        Consumer<CacheFile> force = forcing -> {
+            throw new InternalError("a fault occurred in an unsafe memory access operation");
+        };
+        try (Writeback writeback = new Writeback(file, force, null, told::incrementAndGet)) {
+            assertThat(writeback.tryForce()).isFalse();
+        }
+        assertThat(told).hasValue(1);
     }
 
     @Test
