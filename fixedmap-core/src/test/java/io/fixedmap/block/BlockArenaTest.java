@@ -200,6 +200,7 @@ class BlockArenaTest {
             boolean contiguous = writer.copy(first, ByteBuffer.wrap(bytes), 0, bytes.length);
 
             byte[] array = new byte[length + 2];
+            assertThat(contiguous).isEqualTo(arena.isContiguous(first, blocks));
             assertThat(reader.tryCopy(first, contiguous, array, 1, length)).isTrue();
             assertThat(ByteBuffer.wrap(array, 1, length)).isEqualTo(ByteBuffer.wrap(bytes));
             ByteBuffer direct = ByteBuffer.allocateDirect(length);
