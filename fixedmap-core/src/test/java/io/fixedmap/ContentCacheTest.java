@@ -161,6 +161,18 @@ class ContentCacheTest {
     }
 
     @Test
+    void aSourceThatGivesAByteAtATimeIsReadToItsEnd() throws IOException {
+        byte[] content = TestContent.bytes(1, 70_000); // longer than what is read at once
+        InputStream source = new ByteArrayInputStream(content) {
+            @Override
+            public synchronized int read(byte[] target, int offset, int length) {
+                return super.read(target, offset, 1);
+            }
+        };
+        assertThat(roomy().put(source).digest()).isEqualTo(Caches.digest(content));
+    }
+
+    @Test
     void aSourceThatHasNothingAndDoesNotEndIsGivenUp() {
         ContentCache cache = caches.build(Caches.small());
         InputStream source = new ByteArrayInputStream(new byte[10]) {
