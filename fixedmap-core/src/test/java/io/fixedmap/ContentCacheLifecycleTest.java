@@ -195,6 +195,65 @@ class ContentCacheLifecycleTest {
         Threads.untilCollected(() -> givenUp.get() == null, "nothing refers to the batch");
     }
 
+    @Test
+    void allBatchesThatWereGivenUpAreFoundAtOnce() {
+        ContentCache cache = caches.build(Caches.small());
+        Digest digest = cache.put(TestContent.bytes(1, 100)).digest();
+        OpenPins openPins = ((OffHeapContentCache) cache).space().openPins;
+        List<PinBatch> givenUp = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            assertThat(cache.open(digest)).isNotNull();
+            givenUp.add(openPins.current());
+            openPins.current().clear();
+        }
+        // Not before: whoever begins a batch looks for those that were given up.
+        givenUp.forEach(PinBatch::enqueue);
+
+        assertThat(cache.stats().leakedHandles()).isEqualTo(3);
+    }
+
+    /** As when two threads of a stripe find it used up: what the first has begun may have pins already. */
+    @Test
+    void aBatchIsReplacedOnce() {
+        ContentCache cache = caches.build(Caches.small());
+        OpenPins openPins = ((OffHeapContentCache) cache).space().openPins;
+        PinBatch first = openPins.current();
+        openPins.replace(first);
+        PinBatch second = openPins.current();
+
+        openPins.replace(first);
+
+        assertThat(openPins.current()).isSameAs(second);
+    }
+
+    @Test
+    void batchesWhoseContentsWereAllClosedAreForgottenInTime() {
+        ContentCache cache = caches.build(Caches.small());
+        Digest digest = cache.put(TestContent.bytes(1, 100)).digest();
+        WeakReference<PinBatch> first = new WeakReference<>(openMany(cache, digest));
+
+        openMany(cache, digest);
+
+        Threads.untilCollected(() -> first.get() == null, "nothing refers to the batch");
+    }
+
+    /** Opens contents of which one of each batch is closed after all others; returns the first batch. */
+    private static PinBatch openMany(ContentCache cache, Digest digest) {
+        List<Content> last = new ArrayList<>();
+        last.add(cache.open(digest));
+        PinBatch first = ((OffHeapContentCache) cache).space().openPins.current();
+        for (int i = 1; i < 10_000; i++) {
+            Content content = cache.open(digest);
+            if (i % 31 == 0) {
+                last.add(content);
+            } else {
+                content.close();
+            }
+        }
+        last.forEach(Content::close);
+        return first;
+    }
+
     /** As the garbage collector does. */
     private static PinBatch openAndGiveUp(ContentCache cache, Digest digest) {
         cache.open(digest).close();
