@@ -414,6 +414,7 @@ class VerificationTest {
     @ValueSource(booleans = {false, true})
     void aWalkThatIsStoppedOrWhoseCacheIsClosedHasNothingToTell(boolean closes) throws Exception {
         OffHeapContentCache cache = memory.open(settings);
+        Space space = cache.space();
         StackWalker stack = StackWalker.getInstance();
         AtomicInteger steps = new AtomicInteger();
         memory.beforeEachAccess(() -> {
@@ -435,6 +436,8 @@ class VerificationTest {
 
         assertThat(steps.get()).isPositive();
         assertThat(log).isEmpty();
+        // It goes on to no other.
+        assertThat(space.counters.sum(Counter.VERIFIED)).isEqualTo(closes ? 0 : 1);
         cache.close();
     }
 
@@ -450,7 +453,7 @@ class VerificationTest {
     }
 
     @Test
-    void aWalkThatIsUnderWayIsNotJoinedByASecond() {
+    void aWalkThatIsStartedAgainIsOneAndTellsOnce() throws Exception {
         try (OffHeapContentCache cache = memory.open(settings)) {
             VerificationWalk walk = cache.space().walk;
             AtomicLong walking = new AtomicLong();
@@ -463,10 +466,13 @@ class VerificationTest {
                             .count());
                 }
             });
-            walk.start();
-            Threads.until(() -> cache.stats().unverified() == 0, "everything is verified");
-            walk.stop();
+            List<String> log = LogHandlerTest.logOf(ContentCache.class, () -> {
+                walk.start();
+                Threads.until(() -> Threads.named("fixedmap-verification").isEmpty(), "the walk has ended");
+            });
+            assertThat(cache.stats().unverified()).isZero();
             assertThat(walking).hasValue(1);
+            assertThat(log).singleElement().asString().contains("verified=" + CONTENTS + ", damaged=0");
         }
     }
 
