@@ -31,7 +31,7 @@ for part in "${parts[@]}"; do
                 -p map=ChronicleMap -jvmArgsAppend "${opens[*]}"
             ;;
         churn)
-            jmh churn 'TableBenchmark.(hit|miss)$' -p $ours -p capacity=65536 -p churn=10,100
+            jmh churn 'TableBenchmark.(hit|miss)$' -p $ours -p capacity=65536 -p churn=0,10,100
             # The seed's algorithm gets a small table and a tenth of the churn, or it would not end.
             jmh churn-seed 'TableBenchmark.(hit|miss)$' -p map=SeedAlgorithm,FixedLongMap -p capacity=8192 -p churn=0,3
             ;;
