@@ -27,7 +27,7 @@ public interface Digester {
 
     /**
      * Returns a digester on the JDK's own {@link java.security.MessageDigest}, which HotSpot computes with the CPU's SHA
-     * instructions: about six times as fast as Bouncy Castle in pure Java.
+     * instructions, if it has them: six to seven times as fast as Bouncy Castle in pure Java.
      *
      * @return a new digester with a pool of its own
      */
