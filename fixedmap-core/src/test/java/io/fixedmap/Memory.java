@@ -143,11 +143,15 @@ final class Memory {
 
     int freeSlot() {
         for (int slotIndex = 0; slotIndex < capacity; slotIndex++) {
-            if (state(slotIndex) != OCCUPIED) {
+            if (isFree(slotIndex)) {
                 return slotIndex;
             }
         }
         throw new AssertionError("no slot is free");
+    }
+
+    boolean isFree(int slotIndex) {
+        return state(slotIndex) != OCCUPIED;
     }
 
     void copySlot(int from, int to) {

@@ -309,6 +309,21 @@ class VerificationTest {
     }
 
     @Test
+    void theWalkComesToTheFirstSlotAndTheLast() {
+        try (ContentCache cache = memory.open(settings)) {
+            for (int seed = 100; memory.isFree(0) || memory.isFree(memory.capacity - 1); seed++) {
+                cache.put(TestContent.bytes(seed, 1));
+            }
+        }
+        try (OffHeapContentCache cache = memory.open(settings)) {
+            VerificationWalk walk = cache.space().walk;
+            walk.start();
+            Threads.until(() -> Threads.named("fixedmap-verification").isEmpty(), "the walk has ended");
+            assertThat(cache.stats().unverified()).isZero();
+        }
+    }
+
+    @Test
     void whatIsNotBelievedAnyMoreIsVerifiedAgain() {
         try (OffHeapContentCache cache = memory.open(settings)) {
             VerificationWalk walk = cache.space().walk;

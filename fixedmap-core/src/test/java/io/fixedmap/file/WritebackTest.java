@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("try") // what is closed is held, not used
 class WritebackTest {
@@ -127,13 +130,14 @@ class WritebackTest {
         }
     }
 
-    /** What the JVM throws where a page cannot be written. */
+    /** As the JVM does where a page cannot be written. */
+    private static void failOfMemory(CacheFile file) {
+        throw new InternalError("a fault occurred in an unsafe memory access operation");
+    }
+
     @Test
     void memoryThatCannotBeWrittenIsAFailure() {
-        Consumer<CacheFile> force = forcing -> {
-            throw new InternalError("a fault occurred in an unsafe memory access operation");
-        };
-        try (Writeback writeback = new Writeback(file, force, null, told::incrementAndGet)) {
+        try (Writeback writeback = new Writeback(file, WritebackTest::failOfMemory, null, told::incrementAndGet)) {
             assertThat(writeback.tryForce()).isFalse();
         }
         assertThat(told).hasValue(1);
@@ -185,6 +189,40 @@ class WritebackTest {
         assertThat(told).hasValue(1);
     }
 
+    /** What is believed again must not depend on a page that the system may still drop. */
+    @Test
+    void whoIsToldOfAFailureFindsAllToBeWrittenAgain() {
+        AtomicInteger changing = new AtomicInteger();
+        Runnable onFailure = () -> {
+            told.incrementAndGet();
+            Threads.named("fixedmap-redirty").ifPresent(thread -> changing.incrementAndGet());
+        };
+        try (CacheFile large =
+                        CacheFile.open(directory.resolve("large"), new Geometry(64, 4096, 8192), OnMismatch.FAIL);
+                Writeback writeback = new Writeback(large, WritebackTest::fail, null, onFailure)) {
+            assertThat(writeback.tryForce()).isFalse();
+        }
+        assertThat(told).hasValue(1);
+        assertThat(changing).hasValue(0);
+    }
+
+    @Test
+    void whoClosesItWaitsUntilAForceThatIsUnderWayHasEnded() {
+        CountDownLatch forcing = new CountDownLatch(1);
+        AtomicBoolean forced = new AtomicBoolean();
+        Consumer<CacheFile> force = ignored -> {
+            if (forcing.getCount() > 0) {
+                forcing.countDown();
+                Threads.untilIn("awaitEnd");
+                forced.set(true);
+            }
+        };
+        try (Writeback writeback = new Writeback(file, force, OFTEN, told::incrementAndGet)) {
+            Threads.await(forcing, "forcing");
+        }
+        assertThat(forced).isTrue();
+    }
+
     /** As if the disk did not give it back any more. */
     @Test
     void whatCannotBeChangedAgainAfterAFailureIsLeftAlone() throws IOException {
@@ -197,8 +235,9 @@ class WritebackTest {
         assertThat(told).hasValue(1);
     }
 
-    @Test
-    void whatIsForcedAlreadyIsForcedAgainAfterAFailure() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsForcedAlreadyIsForcedAgainAfterAFailure(boolean ofMemory) throws IOException {
         // Large parts: Linux takes a piece of some pages for dirty when one of them is, also one of another part.
         try (CacheFile large =
                 CacheFile.open(directory.resolve("large"), new Geometry(8192, 64, 1 << 16), OnMismatch.FAIL)) {
@@ -211,8 +250,9 @@ class WritebackTest {
             }
             large.force();
             assumeTrue(dirtyBytes(large) == 0, "memory of this file system is clean after a force");
+            Consumer<CacheFile> force = ofMemory ? WritebackTest::failOfMemory : WritebackTest::fail;
 
-            try (Writeback writeback = new Writeback(large, WritebackTest::fail, null, told::incrementAndGet)) {
+            try (Writeback writeback = new Writeback(large, force, null, told::incrementAndGet)) {
                 assertThat(writeback.tryForce()).isFalse();
             }
 
