@@ -72,4 +72,16 @@ class RequestGuardTest {
         });
         assertThat(refusals).isEmpty();
     }
+
+    @Test
+    void eachByteIsReadAsWhatItIs() throws Exception {
+        MockHttpServletRequest request = new MockHttpServletRequest("POST", "/blobs");
+        request.setServletPath("/blobs");
+        request.setContent(new byte[] {1, -1, -128});
+        refusals(request, (asked, answer) -> {
+            ServletInputStream body = asked.getInputStream();
+            assertThat(List.of(body.read(), body.read(), body.read(), body.read()))
+                    .containsExactly(1, 0xff, 0x80, -1);
+        });
+    }
 }
