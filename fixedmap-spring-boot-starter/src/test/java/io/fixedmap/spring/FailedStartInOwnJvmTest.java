@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -79,17 +81,21 @@ class FailedStartInOwnJvmTest {
                 .doesNotContain("\tat ");
     }
 
-    @Test
-    void nativeCodeThatCannotBeLoadedIsReportedWithTheWaysOut(@TempDir Path folder) throws Exception {
+    /** Either sign that it may not link has it looked at: native code, or two that are mixed. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nativeCodeThatCannotBeLoadedIsReportedWithTheWaysOut(boolean mixed, @TempDir Path folder) throws Exception {
         Path library = Files.writeString(folder.resolve("libbc.so"), "not executable");
         compile(folder, "digests.SHA256Digest", """
                 public class SHA256Digest {
                     static { System.load("%s"); }
                     public static org.bouncycastle.crypto.SavableDigest newInstance() { return null; }
                 }""".formatted(library));
-        compile(folder, "digests.SHA256NativeDigest", "public class SHA256NativeDigest {}");
+        if (!mixed) {
+            compile(folder, "digests.SHA256NativeDigest", "public class SHA256NativeDigest {}");
+        }
 
-        String output = run(1, folder + File.pathSeparator, jar -> true);
+        String output = run(1, folder + File.pathSeparator, jar -> mixed || !jar.contains("bcprov"));
 
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")

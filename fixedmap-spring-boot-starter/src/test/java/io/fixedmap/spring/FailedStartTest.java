@@ -15,6 +15,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -168,6 +169,16 @@ class FailedStartTest {
                 .contains("@org.springframework.beans.factory.annotation.Qualifier(\"smal\")")
                 .contains("These there are: contentCache, small")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aQualifierThatNoCacheHasIsReportedWithTheNamesInAParentContext(CapturedOutput output) {
+        try (ConfigurableApplicationContext parent = new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.NONE)
+                .run("--fixedmap.caches.small.capacity=64")) {
+            failToStart(new SpringApplicationBuilder(TakesAnotherCache.class).parent(parent));
+        }
+        assertThat(output).contains("These there are: contentCache, small");
     }
 
     @Test

@@ -36,6 +36,16 @@ class FixedmapEndpointTest {
     }
 
     @Test
+    void theCachesAreInTheOrderOfTheirNames() {
+        try (ContentCache cache = cache()) {
+            FixedmapEndpoint endpoint = new FixedmapEndpoint(
+                    new ContentCaches(Map.of("thumbnails", cache, "documents", cache, "pictures", cache)));
+
+            assertThat(endpoint.caches().caches().keySet()).containsExactly("documents", "pictures", "thumbnails");
+        }
+    }
+
+    @Test
     void anEmptyBlobIsThere() {
         try (ContentCache cache = cache()) {
             Digest digest = cache.put(new byte[0]).digest();
