@@ -88,6 +88,7 @@ class ContentCacheTest {
     private static void assertReadsBack(ContentCache cache, Digest digest, byte[] content) throws IOException {
         int length = content.length;
         assertThat(cache.contains(digest)).isTrue();
+        assertThat(cache.findMissing(List.of(digest))).isEmpty();
         assertThat(cache.get(digest)).isEqualTo(content);
         byte[] array = new byte[length + 7];
         assertThat(cache.read(digest, array, 5)).isEqualTo(length);
@@ -157,6 +158,22 @@ class ContentCacheTest {
             assertThat(stream.skip(-1)).isZero();
             assertThatThrownBy(() -> stream.read(new byte[10], 5, 6)).isInstanceOf(IndexOutOfBoundsException.class);
             assertThat(stream.readAllBytes()).isEqualTo(Arrays.copyOfRange(content, 100, 200));
+        }
+    }
+
+    @Test
+    void whatLiesInOnePieceIsKnownToHoweverItCame() throws IOException {
+        for (int length : new int[] {1000, 200_000}) { // longer than what is read at once, and than a draft's copy
+            byte[] content = TestContent.bytes(1, length);
+            for (boolean streamed : new boolean[] {false, true}) {
+                ContentCache cache = roomy();
+                Digest digest =
+                        (streamed ? cache.put(new ByteArrayInputStream(content)) : cache.put(content)).requireDigest();
+                Space space = ((OffHeapContentCache) cache).space();
+                int slotIndex = SlotTable.slotIndex(space.locate(space.hash(digest), digest));
+                assertThat(BlobLayout.isContiguous(space.blobs.lengthWord(slotIndex)))
+                        .isTrue();
+            }
         }
     }
 
