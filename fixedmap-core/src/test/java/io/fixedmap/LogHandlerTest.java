@@ -174,6 +174,21 @@ class LogHandlerTest {
     }
 
     @Test
+    void whoReadsTheLogHearsOfLostContentsWhenABatchIsBegun() throws Exception {
+        ContentCache cache = caches.build(Caches.small());
+        Digest digest = cache.put(new byte[100]).digest();
+        OpenPins openPins = ((OffHeapContentCache) cache).space().openPins;
+        List<String> log = logOf(Content.class, () -> {
+            assertThat(cache.open(digest)).isNotNull(); // lost at once
+            PinBatch lost = openPins.current();
+            lost.clear();
+            lost.enqueue(); // unless the garbage collector has
+            openPins.replace(lost);
+        });
+        assertThat(log).singleElement().asString().contains("leakedHandles=1");
+    }
+
+    @Test
     void whoReadsTheLogHearsNothingOfContentsThatWereClosed() throws Exception {
         ContentCache cache = caches.build(Caches.small());
         Digest digest = cache.put(new byte[100]).digest();

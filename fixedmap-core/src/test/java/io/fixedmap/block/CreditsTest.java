@@ -20,4 +20,17 @@ class CreditsTest {
         assertThat(credits.left()).isZero();
         assertThat(credits.tryTake(1)).isFalse();
     }
+
+    @Test
+    void whatIsGivenBackOnSeveralThreadsIsAllThere() {
+        int each = 1_000_000;
+        Credits credits = new Credits(2L * each);
+        assertThat(credits.tryTake(2L * each)).isTrue();
+        Threads.runAll(2, thread -> {
+            for (int i = 0; i < each; i++) {
+                credits.give(1);
+            }
+        });
+        assertThat(credits.left()).isEqualTo(2L * each);
+    }
 }
