@@ -40,6 +40,7 @@ class LfsIT extends HttpTest {
         HttpResponse<byte[]> ofAnotherSize = lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":1001}");
         failure(ofAnotherSize, 422);
         assertThat(json(ofAnotherSize).get("digest").asString()).isEqualTo(oid);
+        failure(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":999}"), 422);
         failure(lfs(verify, "{\"oid\":\"" + oid.toUpperCase(Locale.ROOT) + "\",\"size\":1000}"), 422);
         failure(lfs(verify, "{\"oid\":\"zz\",\"size\":1000}"), 422);
         failure(lfs(verify, "{\"oid\":\"" + oid + "\",\"size\":1000.5}"), 400);
