@@ -3,7 +3,6 @@ package io.fixedmap.spring.actuate;
 import io.fixedmap.ContentCache;
 import io.fixedmap.Digest;
 import io.fixedmap.spring.ContentCaches;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -46,7 +45,7 @@ public final class FixedmapEndpoint {
                 summaries.put(name, summary);
             }
         }
-        return new Caches(Collections.unmodifiableMap(summaries));
+        return new Caches(summaries);
     }
 
     /**
