@@ -3,6 +3,7 @@ package io.fixedmap.sample;
 import io.fixedmap.DigestMismatchException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.net.URI;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.coyote.BadRequestException;
@@ -17,6 +18,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -34,13 +36,16 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Makes every error {@code application/problem+json} that names the rule. {@link Refusal}s already do. */
 @RestControllerAdvice
 class Problems extends ResponseEntityExceptionHandler {
     private final long limitBytes;
+    private final JsonMapper json;
 
-    Problems(BlobProperties limits) {
+    Problems(BlobProperties limits, JsonMapper json) {
+        this.json = json;
         limitBytes = limits.maxSize().toBytes();
     }
 
@@ -145,14 +150,21 @@ class Problems extends ResponseEntityExceptionHandler {
         if (!(body instanceof ProblemDetail problem) || !(request instanceof ServletWebRequest web)) {
             return super.createResponseEntity(body, headers, status, request);
         }
+        HttpServletRequest asked = web.getRequest();
         HttpHeaders all = new HttpHeaders(headers);
-        if (mayLeaveChunks(web.getRequest())) {
+        all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        if (mayLeaveChunks(asked)) {
             all.set(HttpHeaders.CONNECTION, "close");
         }
-        if (LfsController.isLfs(web.getRequest().getServletPath())) {
+        if (LfsController.isLfs(asked.getServletPath())) {
             all.putAll(LfsController.failure(problem).getHeaders());
         }
-        return super.createResponseEntity(body, all, status, request);
+        if (problem.getInstance() == null) {
+            problem.setInstance(URI.create(asked.getRequestURI()));
+        }
+        // In one piece, with its length: a client that is hung up on while it sends may not read what comes later, and
+        // cannot tell from the end of the connection whether it has all of the answer.
+        return super.createResponseEntity(json.writeValueAsBytes(problem), all, status, request);
     }
 
     /**
