@@ -160,7 +160,8 @@ class Problems extends ResponseEntityExceptionHandler {
             all.putAll(LfsController.failure(problem).getHeaders());
         }
         if (problem.getInstance() == null) {
-            problem.setInstance(URI.create(asked.getRequestURI()));
+            // Two slashes in front would begin a host, and may be no URI at all.
+            problem.setInstance(URI.create(asked.getRequestURI().replaceFirst("^/+", "/")));
         }
         // In one piece, with its length: a client that is hung up on while it sends may not read what comes later, and
         // cannot tell from the end of the connection whether it has all of the answer.

@@ -46,7 +46,11 @@ class ErrorIT extends HttpTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/nowhere, 404, nothing has this path", "/blobs?limit=%zz, 400, parameters must be well-formed"})
+    @CsvSource({
+        "/nowhere, 404, nothing has this path",
+        "//, 404, nothing has this path",
+        "/blobs?limit=%zz, 400, parameters must be well-formed"
+    })
     void aPathOrQueryIsRefusedInTheWordsOfTheApi(String path, int status, String rule) throws IOException {
         assertThat(assertProblem("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", status))
                 .contains("\"detail\":\"" + rule + "\"");

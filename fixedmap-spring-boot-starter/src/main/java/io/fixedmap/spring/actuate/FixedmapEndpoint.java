@@ -15,8 +15,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 /**
  * Shows what is in the caches, and removes single blobs where {@code management.endpoint.fixedmap.access=unrestricted}, or
- * that is the default of all endpoints.
- * Contents are never shown. A cache that the application has closed is treated as absent.
+ * that is the default of all endpoints. Contents are never shown. A cache that the application has closed is treated as
+ * absent.
  */
 @Endpoint(id = "fixedmap", defaultAccess = Access.READ_ONLY)
 public final class FixedmapEndpoint {
