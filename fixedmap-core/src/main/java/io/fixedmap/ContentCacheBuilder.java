@@ -141,9 +141,9 @@ public final class ContentCacheBuilder {
 
     /**
      * Sets how long a blob lives, counted from its put; reading does not prolong it, nor does putting it again while it is
-     * there. For ever by default. Time is that of the {@link #clock}: if the clock is put back by less than the time to live,
-     * blobs stay for longer by as much; if by more, they expire at once. Nobody looks for expired blobs: one keeps its room,
-     * and counts as an entry in the figures, until it is asked for or its room is wanted.
+     * there. For ever by default. Time is that of the {@link #clock}: if that is put back, blobs stay for longer by as much,
+     * but one whose put then lies ahead by the time to live or more expires at once. Nobody looks for expired blobs: one keeps
+     * its room, and counts as an entry in the figures, until it is asked for or its room is wanted.
      *
      * @param duration at least one millisecond, at most 36,500 days; null for ever
      * @return this builder
@@ -159,8 +159,8 @@ public final class ContentCacheBuilder {
      * Sets what tells the time for the {@link #timeToLive}. The system's clock by default; a test can give its own, and let
      * time pass without waiting.
      *
-     * @param source is asked at each put and look-up where there is a time to live, and at each put into a file, which keeps
-     *     the times it told; also under the cache's locks: it must neither throw nor use the cache
+     * @param source is asked at each put and look-up where there is a time to live, and of a cache in a file, which keeps the
+     *     times it told, at each put and when it is built; also under the cache's locks: it must neither throw nor use the cache
      * @return this builder
      */
     public ContentCacheBuilder clock(InstantSource source) {

@@ -132,14 +132,23 @@ class ExpirationTest {
     }
 
     @Test
-    void aClockThatIsPutBackDoesNotKeepBlobsForLonger() {
+    void whenTheClockIsPutBackWhatWasPutATimeToLiveAheadExpiresAndTheRestStaysForLonger() {
         HandClock clock = new HandClock();
         ContentCache cache = caches.build(Caches.small().clock(clock).timeToLive(Duration.ofSeconds(10)));
-        Digest digest = cache.put(new byte[10]).digest();
-        clock.advance(Duration.ofSeconds(-9));
-        assertThat(cache.contains(digest)).isTrue();
-        clock.advance(Duration.ofDays(-1000));
-        assertThat(cache.contains(digest)).isFalse();
+        Digest older = cache.put(new byte[10]).requireDigest();
+        clock.advance(Duration.ofSeconds(9));
+        Digest younger = cache.put(new byte[11]).requireDigest();
+
+        clock.advance(Duration.ofSeconds(-10).plusMillis(1));
+        assertThat(cache.contains(younger)).isTrue();
+        clock.advance(Duration.ofMillis(-1));
+        assertThat(cache.contains(younger)).isFalse();
+
+        assertThat(cache.contains(older)).isTrue();
+        clock.advance(Duration.ofSeconds(11).minusMillis(1));
+        assertThat(cache.contains(older)).isTrue();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(cache.contains(older)).isFalse();
     }
 
     @Test
