@@ -6,7 +6,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
-/** Answers over HTTP whether there was something to delete; without it, every DELETE is answered with 204. */
+/** Answers over HTTP by the status whether there was something to delete; without it, every DELETE is answered with 200. */
 @EndpointWebExtension(endpoint = FixedmapEndpoint.class)
 public final class FixedmapWebEndpointExtension {
     private final FixedmapEndpoint endpoint;
