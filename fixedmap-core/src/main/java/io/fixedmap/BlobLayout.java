@@ -9,7 +9,7 @@ import io.fixedmap.evict.EvictionPolicy;
  *  +0  int   head      first block of its chain, NONE if it is empty; stays while the entry is visible: the table has a copy
  *  +4  int   sequence  the eviction policy's
  *  +8  40 bits length  in bytes
- * +13  byte  flags     UNVERIFIED: was found in a file, its bytes were not compared with its digest yet
+ * +13  byte  flags     UNVERIFIED: its bytes are in a file, and have to be compared with its digest
  *                      CONTIGUOUS: the blocks of the chain lie side by side
  * +14  byte  count     raised by readers, lowered by the eviction policy
  * +15  byte  queue     the eviction policy's

@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param evictedBytes their lengths added up
  * @param expirations blobs dropped because their time to live had passed, when they were asked for or their room was wanted
  * @param file the file it lives in, as its builder was told; null for direct memory
- * @param verified blobs found in the cache's file whose bytes proved to be those of their digests; 0 without a file
- * @param unverified blobs found in the file of which that is not known yet; each is verified when it is first asked for,
- *     and in the background
- * @param damaged blobs found in the file that were dropped because they, or what the file said of them, was damaged
+ * @param verified blobs of the cache's file whose bytes proved to be those of their digests, counted each time that they
+ *     had to; 0 without a file
+ * @param unverified blobs of the file that have to do so; each is verified when it is first asked for, and in the background
+ * @param damaged blobs of the file that were dropped because they, or what the file said of them, was damaged
  * @param forceFailures how often changes could not be forced to the file's medium; after each, all blobs are unverified again
  * @param openHandles contents open now
  * @param leakedHandles contents the garbage collector found unclosed

@@ -13,8 +13,8 @@ public interface EvictionListener {
      *
      * <p>It may use the cache. If that drops another blob, it is called again after it has returned, so a listener that has
      * the cache drop another blob each time is called for ever. What is left to tell when the cache is closed is told during
-     * the close, when the cache cannot be used any more; what a file had no room for is told by the first call that drops a blob
-     * or looks for one in vain. Not told of blobs that are dropped while the heap is exhausted.
+     * the close, when the cache cannot be used any more; what a file had no room for is told by the first put, removal, look-up
+     * or read in vain. Not told of blobs that are dropped while the heap is exhausted.
      *
      * @param digest SHA-256 of the blob
      * @param sizeBytes length of the blob in bytes

@@ -12,12 +12,15 @@ public enum PutOutcome {
      * that blob was removed, evicted or expired before the stream ended.
      */
     NOT_ADMITTED,
-    /** It is longer than one blob may be; nothing was stored. A stream is given up there, whether its content is present or not. */
+    /**
+     * It is longer than one blob may be; nothing was stored. A stream of 64 KiB or more is given up there, whether its content
+     * is present or not.
+     */
     TOO_LARGE,
     /**
      * There is no room, and none may be made: {@link WhenFull#REJECT}, or all that is there is held open or still being put,
-     * among others by streams that have not ended yet. If a cache that rejects has a time to live, a put looks at 1,024 slots
-     * for blobs that have expired, and the next put goes on from there.
+     * among others by streams that have not ended yet. If a cache that rejects has a time to live, a put gives up when none
+     * of 1,024 slots has a blob that has expired, and the next put goes on from there.
      */
     FULL
 }

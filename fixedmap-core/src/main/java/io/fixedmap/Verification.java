@@ -5,7 +5,8 @@ import io.fixedmap.table.SlotTable;
 import java.util.concurrent.locks.Lock;
 
 /**
- * Checks blobs that were found in a file against their digests, each before anything of it is shown, and once.
+ * Checks blobs that are in a file against their digests, each before anything of it is shown: once after the file was
+ * opened, and again after each force that failed.
  *
  * <p>Thread-safe. An entry that waits for it says so by a flag in the word that has its length, which whoever reads it
  * reads anyway.

@@ -5,8 +5,8 @@ final class Publisher {
     /*
      * (1) Read the publications of the home group; if a displaced entry is pending there, finish it first. (2) Search for
      * the key: if it is there, give up. (3) Compare-and-set the publications from the word read in (1): if that fails,
-     * another insert of this home came first, back to (1). So no key is ever there twice. The first (1) and (2) may be done
-     * before the slot is claimed, which an insert does anyway that looks whether the key is there.
+     * another insert of this home, or a delete, came first, back to (1). So no key is ever there twice. The first (1) and
+     * (2) may be done before the slot is claimed, which an insert does anyway that looks whether the key is there.
      *   At home, (3) makes the entry visible: it sets the slot's bit, which whoever frees the slot clears. Away from home
      * there is no bit; (3) registers the slot as pending, (4) READY -> OCCUPIED makes it visible, (5) the publications are
      * settled. Any thread may do (4) and (5), so one that stalls before them holds up nobody.

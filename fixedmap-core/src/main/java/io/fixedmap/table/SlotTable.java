@@ -375,7 +375,7 @@ public final class SlotTable {
 
     /**
      * Makes a claimed slot visible, if its key is not there already: of concurrent inserts of one key exactly one wins.
-     * Lock-free: it starts over only when another insert of the same home came first.
+     * Lock-free: it starts over only when another insert of the same home, or a delete from it, came first.
      *
      * @param slotIndex what {@link #claim} returned, with key and value written
      * @param hash of the key
