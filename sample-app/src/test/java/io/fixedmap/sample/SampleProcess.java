@@ -21,13 +21,19 @@ final class SampleProcess implements AutoCloseable {
     private final Process process;
     private final int port;
 
-    /** Starts the sample and waits until it listens; what starts with {@code -X} is for the JVM. */
+    /**
+     * Starts the sample and waits until it listens.
+     *
+     * @param folder for its output and its temporary files
+     * @param arguments what starts with {@code -X} is for the JVM
+     */
     SampleProcess(Path folder, String... arguments) throws IOException {
         Path log = Files.createTempFile(folder, "sample", ".log");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         Stream.of(arguments).filter(argument -> argument.startsWith("-X")).forEach(command::add);
         command.addAll(List.of(
+                "-Djava.io.tmpdir=" + folder, // when killed, Tomcat leaves its directories there
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.fixedmap.sample.SampleApplication",
@@ -43,7 +49,7 @@ final class SampleProcess implements AutoCloseable {
 
     private int awaitPort(Path log) throws IOException {
         Matcher found = PORT.matcher("");
-        long deadlineNanos = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long deadlineNanos = System.nanoTime() + Duration.ofMinutes(5).toNanos(); // a busy machine takes more than one
         while (!found.find()) {
             String printed = Files.readString(log);
             assertThat(process.isAlive()).as("the sample runs: %s", printed).isTrue();
