@@ -20,6 +20,7 @@ import io.fixedmap.Digest;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
@@ -151,7 +152,7 @@ class ContentResourceTest {
 
     @Test
     void webFluxStreamsItAndItsRanges() {
-        WebTestClient client = WebTestClient.bindToController(new Pictures()).build();
+        WebTestClient client = client(new Pictures());
         client.get()
                 .uri("/picture")
                 .exchange()
@@ -171,8 +172,7 @@ class ContentResourceTest {
 
     @Test
     void webFluxLetsAnExceptionHandlerTakeTheHeadersBack() {
-        WebTestClient.bindToController(new Forgetful())
-                .build()
+        client(new Forgetful())
                 .get()
                 .uri("/gone")
                 .exchange()
@@ -180,6 +180,13 @@ class ContentResourceTest {
                 .isNotFound()
                 .expectHeader()
                 .doesNotExist("ETag");
+    }
+
+    private static WebTestClient client(Object controller) {
+        return WebTestClient.bindToController(controller)
+                .configureClient()
+                .responseTimeout(Duration.ofMinutes(1)) // 5 s are short on a busy machine
+                .build();
     }
 
     @RestController

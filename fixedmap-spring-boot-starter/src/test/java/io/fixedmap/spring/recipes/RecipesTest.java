@@ -181,6 +181,8 @@ class RecipesTest {
     void aReactiveControllerPutsWhatArrives() {
         byte[] body = "0123456789".repeat(30_000).getBytes(StandardCharsets.UTF_8);
         WebTestClient.bindToController(new ReactivePictureController(contentCache))
+                .configureClient()
+                .responseTimeout(Duration.ofMinutes(1)) // 5 s are short on a busy machine
                 .build()
                 .post()
                 .uri("/pictures")
