@@ -3,6 +3,8 @@ package io.fixedmap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fixedmap.block.BlockArena;
+import io.fixedmap.memory.Region;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -136,15 +138,20 @@ class DraftTest {
 
     @Test
     void noMoreThanAMebibyteIsKeptFree() {
-        ContentCache cache = caches.build(
-                Caches.small().capacity(1 << 16).blockBytes(1 << 14).maxBytes(256 << 20));
-        for (int i = 0; i < (1 << 14) + 100; i++) {
-            cache.put(TestContent.bytes(i, 16));
-        }
-        assertThat(cache.stats().freeBlocks()).isEqualTo((1 << 20) / (1 << 14));
-        cache.clear();
-        DraftBlocks draftBlocks = ((OffHeapContentCache) cache).space().room.draftBlocks;
+        int blockBytes = 1 << 14;
+        int blocks = 1 << 14;
+        // Nobody touches the bytes, of which 256 MiB are more than many a JVM may take.
+        BlockArena arena = new BlockArena(
+                blocks,
+                blockBytes,
+                Region.allocateDirect(0),
+                Region.allocateDirect((long) blocks * BlockArena.LINK_BYTES));
+        arena.recovery().finish();
+        DraftBlocks draftBlocks = new DraftBlocks(arena, WhenFull.EVICT);
+
+        assertThat(draftBlocks.spare()).isEqualTo((1 << 20) / blockBytes);
         assertThat(draftBlocks.tryReserve((1 << 20) + 1)).isZero();
+        assertThat(draftBlocks.tryReserve(1 << 20)).isEqualTo((1 << 20) / blockBytes);
     }
 
     @Test
