@@ -91,7 +91,13 @@ class RequestGuard implements Filter {
             return !site.equals("same-origin") && !site.equals("none");
         }
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        return origin != null && !origin.endsWith("://" + request.getHeader(HttpHeaders.HOST));
+        return origin != null && !origin.endsWith("://" + authority(request));
+    }
+
+    /** Not that of the Host header: HTTP/2 need not have one, and a proxy that is believed may have put its own there. */
+    private static String authority(HttpServletRequest request) {
+        int port = request.getServerPort();
+        return request.getServerName() + (port == 80 || port == 443 ? "" : ":" + port);
     }
 
     /** Documents are read into memory; forms have limits of their own for their files. */

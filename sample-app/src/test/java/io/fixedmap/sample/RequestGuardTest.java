@@ -64,6 +64,26 @@ class RequestGuardTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "blobs.example, 443,  https://blobs.example,      0",
+        "blobs.example, 80,   https://blobs.example,      0",
+        "blobs.example, 8080, http://blobs.example:8080,  0",
+        "[::1],         8080, http://[::1]:8080,          0",
+        "blobs.example, 80,   http://other.example,       1",
+        "blobs.example, 80,   http://other.blobs.example, 1",
+        "blobs.example, 8080, http://blobs.example,       1",
+        "blobs.example, 80,   null,                       1"
+    })
+    void aPageIsOfThisSiteIfItIsWhereTheClientTakesTheServerToBe(String name, int port, String origin, int refused)
+            throws Exception {
+        MockHttpServletRequest request = request("POST", "/blobs", 1);
+        request.setServerName(name); // over HTTP/2 or behind a proxy, no Host header says so
+        request.setServerPort(port);
+        request.addHeader("Origin", origin);
+        assertThat(refusals(request, (asked, answer) -> {})).hasSize(refused);
+    }
+
     @Test
     void whatIsReadInTwoPartsIsOneBody() throws Exception {
         List<Exception> refusals = refusals(request("POST", "/lfs/verify", DOCUMENT_BYTES), (asked, answer) -> {
