@@ -137,7 +137,7 @@ class BlobController {
         Stored stored = Stored.of(result, null);
         // A content type that is set is not negotiated: no 406 after the deed.
         return ResponseEntity.status(stored.duplicate() ? HttpStatus.OK : HttpStatus.CREATED)
-                .location(URI.create(request.getContextPath() + "/blobs/" + stored.digest()))
+                .location(URI.create(Paths.base(request) + "/blobs/" + stored.digest()))
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(stored);
     }

@@ -40,7 +40,7 @@ class Downloads {
      * @throws Refusal if there is none, or no part of it was asked for
      */
     void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        send(digest(request.getServletPath().substring(PREFIX.length())), request, response);
+        send(digest(Paths.of(request).substring(PREFIX.length())), request, response);
     }
 
     /** Sends a blob that the caller has found the digest of in the path. */

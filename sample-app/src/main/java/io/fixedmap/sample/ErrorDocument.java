@@ -28,7 +28,7 @@ class ErrorDocument implements ErrorController {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, rule(status));
         if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String asked) {
             problem.setInstance(URI.create(asked));
-            if (LfsController.isLfs(asked.substring(request.getContextPath().length()))) {
+            if (LfsController.isLfs(asked.substring(Paths.base(request).length()))) {
                 return LfsController.failure(problem);
             }
         }

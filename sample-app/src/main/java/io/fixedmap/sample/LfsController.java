@@ -8,6 +8,7 @@ import io.fixedmap.sample.LfsDocuments.BatchAnswer;
 import io.fixedmap.sample.LfsDocuments.LfsObject;
 import io.fixedmap.sample.LfsDocuments.Link;
 import io.fixedmap.sample.LfsDocuments.Operation;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -37,10 +38,12 @@ class LfsController {
 
     private final BlobStore store;
     private final BlobProperties limits;
+    private final DispatcherServletPath api;
 
-    LfsController(BlobStore store, BlobProperties limits) {
+    LfsController(BlobStore store, BlobProperties limits, DispatcherServletPath api) {
         this.store = store;
         this.limits = limits;
+        this.api = api;
     }
 
     /** Tells whether a path is one of Git LFS. */
@@ -128,8 +131,9 @@ class LfsController {
                 : Answer.error(object, HttpStatus.UNPROCESSABLE_CONTENT, sizeRule(object, size));
     }
 
-    private static Link link(String path) {
-        return new Link(
-                ServletUriComponentsBuilder.fromCurrentContextPath().path(path).toUriString());
+    private Link link(String path) {
+        return new Link(ServletUriComponentsBuilder.fromCurrentContextPath()
+                .path(api.getRelativePath(path))
+                .toUriString());
     }
 }

@@ -156,7 +156,7 @@ class Problems extends ResponseEntityExceptionHandler {
         if (mayLeaveChunks(asked)) {
             all.set(HttpHeaders.CONNECTION, "close");
         }
-        if (LfsController.isLfs(asked.getServletPath())) {
+        if (LfsController.isLfs(Paths.of(asked))) {
             all.putAll(LfsController.failure(problem).getHeaders());
         }
         if (problem.getInstance() == null) {

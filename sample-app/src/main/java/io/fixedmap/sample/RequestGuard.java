@@ -67,7 +67,7 @@ class RequestGuard implements Filter {
             throws ServletException, IOException {
         String method = request.getMethod();
         boolean harmless = method.equals("GET") || method.equals("HEAD");
-        if (harmless && Downloads.isBlob(request.getServletPath())) {
+        if (harmless && Downloads.isBlob(Paths.of(request))) {
             downloads.send(request, response);
             return;
         }
@@ -102,7 +102,7 @@ class RequestGuard implements Filter {
 
     /** Documents are read into memory; forms have limits of their own for their files. */
     private long limitBytes(HttpServletRequest request) {
-        String path = request.getServletPath();
+        String path = Paths.of(request);
         if (!path.startsWith("/blobs") || path.equals(Downloads.MISSING)) {
             return BlobProperties.MAX_DOCUMENT_BYTES;
         }
