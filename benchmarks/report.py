@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Prints JMH results as a table: the least window of each, and its ratio to ConcurrentHashMap in the same run.
 
-Usage: benchmarks/report.py results/table/jdk17-*.json
+Usage: benchmarks/report.py [--middle] results/table/jdk17-*.json
+With --middle it is the middle window.
 """
 import json
+import statistics
 import sys
 
 BASELINE = "ConcurrentHashMap"
 
 
-def main(files):
+def main(files, pick):
     print("| run | benchmark | threads | slots | load | churn | map | ns | of CHM | B/op |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     for file in files:
@@ -26,7 +28,7 @@ def main(files):
                 )
                 windows = [w for fork in result["primaryMetric"]["rawData"] for w in fork]
                 allocated = result.get("secondaryMetrics", {}).get("gc.alloc.rate.norm", {}).get("score")
-                least.setdefault(key, {})[parameters.get("map", "")] = (min(windows), allocated)
+                least.setdefault(key, {})[parameters.get("map", "")] = (pick(windows), allocated)
         name = file.rsplit("/", 1)[-1].removesuffix(".json")
         for key, maps in least.items():
             for which, (nanos, allocated) in maps.items():
@@ -36,4 +38,5 @@ def main(files):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    middle = sys.argv[1:2] == ["--middle"]
+    main(sys.argv[1 + middle :], statistics.median if middle else min)

@@ -8,11 +8,14 @@ cd "$(dirname "$0")"
 parts=("${@:2}")
 ((${#parts[@]})) || parts=(small large peers churn threads)
 
+windows=(-wi 4 -w 250ms -i 15 -r 100ms)
+heap='-Xms6g -Xmx6g -XX:+UseParallelGC'
+
 jmh() {
     local name=$1
     shift
-    "$java" -jar target/benchmarks.jar "$@" -f "${FORKS:-1}" -wi 4 -w 250ms -i 15 -r 100ms -prof gc \
-        -jvmArgs "-Xms6g -Xmx6g -XX:MaxDirectMemorySize=3g -XX:+UseParallelGC" \
+    "$java" -jar target/benchmarks.jar "$@" -f "${FORKS:-1}" "${windows[@]}" -prof gc \
+        -jvmArgs "-XX:MaxDirectMemorySize=3g $heap" \
         -rf json -rff "results/table/jdk$jdk-$name.json"
 }
 
@@ -36,6 +39,13 @@ for part in "${parts[@]}"; do
             jmh churn-seed 'TableBenchmark.(hit|miss)$' -p map=SeedAlgorithm,FixedLongMap -p capacity=8192 -p churn=0,3
             ;;
         threads) jmh threads 'TableBenchmark.(hit|miss|mix|updateOneKey|deleteInsert)$' -p $ours -p capacity=65536 -t 2 ;;
+        sustained) (
+            # Windows that have collections in them, with the JVM's own choice of collector and heap: report.py --middle
+            windows=(-wi 1 -w 4 -i 4 -r 3)
+            heap=
+            jmh sustained 'TableBenchmark.(count|countOneKey|deleteInsert)$' -p $ours -p old=true
+            jmh sustained-threads 'TableBenchmark.(count|deleteInsert)$' -p $ours -p old=true -p capacity=65536 -t 2
+        ) ;;
         access) jmh access 'AccessBenchmark' ;;
         *) echo "unknown part: $part" >&2 && exit 2 ;;
     esac

@@ -16,6 +16,11 @@ interface Peer extends AutoCloseable {
     /** Replaces the value of a present key by a function of it, atomically. */
     void update(Digest key);
 
+    /** Adds 1 to the value of a present key, atomically; where values are objects, that makes a new one. */
+    default void count(Digest key) {
+        update(key);
+    }
+
     /** Deletes a present key. */
     void delete(Digest key);
 

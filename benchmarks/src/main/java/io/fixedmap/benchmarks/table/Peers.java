@@ -123,6 +123,11 @@ final class Peers {
         }
 
         @Override
+        public void count(Digest key) {
+            map.update(key, value -> value + 1);
+        }
+
+        @Override
         public void delete(Digest key) {
             map.delete(key);
         }
@@ -160,6 +165,11 @@ final class Peers {
         @Override
         public void update(Digest key) {
             map.computeIfPresent(key, (k, value) -> OTHER.equals(value) ? ANOTHER : OTHER);
+        }
+
+        @Override
+        public void count(Digest key) {
+            map.computeIfPresent(key, (k, value) -> value + 1);
         }
 
         @Override
