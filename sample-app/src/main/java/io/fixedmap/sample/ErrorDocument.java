@@ -28,7 +28,9 @@ class ErrorDocument implements ErrorController {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, rule(status));
         if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String asked) {
             problem.setInstance(URI.create(asked));
-            if (LfsController.isLfs(asked.substring(Paths.base(request).length()))) {
+            String base = Paths.base(request);
+            // What was asked for may be beside the API where that was moved.
+            if (asked.startsWith(base) && LfsController.isLfs(asked.substring(base.length()))) {
                 return LfsController.failure(problem);
             }
         }

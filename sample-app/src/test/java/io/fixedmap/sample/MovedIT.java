@@ -61,4 +61,12 @@ class MovedIT {
         assertThat(download.getPath()).isEqualTo(BASE + "/blobs/" + sha256(content));
         assertThat(header(http.get(BASE + "/lfs/verify"), "Content-Type")).isEqualTo(LfsController.MEDIA_TYPE);
     }
+
+    @Test
+    void whatIsBesideItHasTheSameErrors() {
+        HttpResponse<byte[]> answer = http.get("/app/");
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(json(answer).path("instance").asString()).isEqualTo("/app/");
+    }
 }
