@@ -14,8 +14,6 @@ final class Paths {
 
     /** Returns what clients have to put before it. */
     static String base(HttpServletRequest request) {
-        return request.getPathInfo() == null
-                ? request.getContextPath()
-                : request.getContextPath() + request.getServletPath();
+        return request.getContextPath() + (request.getPathInfo() == null ? "" : request.getServletPath());
     }
 }
